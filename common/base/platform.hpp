@@ -1,0 +1,12 @@
+// What differs between operating systems, and only that; one source file per platform.
+#pragma once
+
+#include <string>
+
+namespace mqtk {
+
+/// The running program's own file with symbolic links resolved; empty when the system does not
+/// tell.
+std::string executable_path();
+
+}  // namespace mqtk

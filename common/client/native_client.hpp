@@ -1,0 +1,175 @@
+// Our own engine: ClientState (the protocol) over Connection (the network), with reconnection, a
+// queue for the time without a connection, renewal of subscriptions and a graceful end.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "client/backoff.hpp"
+#include "client/batch_pacer.hpp"
+#include "client/client.hpp"
+#include "client/explain.hpp"
+#include "client/subscription_list.hpp"
+#include "net/connection.hpp"
+#include "net/event_loop.hpp"
+#include "protocol/client_state.hpp"
+
+namespace mqtk {
+
+class NativeClient final : public Client, ConnectionListener, ClientStateListener {
+ public:
+  NativeClient(EventLoop& loop, ClientConfig config, ClientListener& listener);
+  ~NativeClient() override;
+
+  void start() override;
+  void stop(DisconnectMode mode) override;
+  void abort(DisconnectMode mode) override;
+  PublishStatus publish(const OutgoingMessage& message, Token token) override;
+  void subscribe(std::vector<Subscription> subscriptions, Token token,
+                 wire::PropertiesView properties) override;
+  void unsubscribe(std::vector<std::string> filters, Token token,
+                   wire::PropertiesView properties) override;
+  void pause_receiving(bool paused) override;
+  void trace_packets(bool on) override;
+  bool connected() const override { return state_.connected(); }
+  std::size_t pending() const override;
+  const Error& last_error() const override { return last_error_; }
+  ClientCounts counts() const override;
+
+ private:
+  enum class Stage : std::uint8_t {
+    New,
+    Connecting,  ///< network and CONNACK
+    Connected,
+    Waiting,  ///< for the next attempt
+    Leaving,  ///< DISCONNECT is on its way
+    DeletingSession,
+    Ended,
+  };
+  struct QueuedMessage {
+    std::string topic;
+    std::shared_ptr<const std::string> payload;
+    wire::Qos qos;
+    bool retain;
+    std::string properties;
+    Token token;
+  };
+  struct SentQos0 {
+    std::uint64_t end;  ///< position in the stream of bytes
+    Token token;
+  };
+  struct Unsubscription {
+    std::vector<std::string> filters;
+    std::string properties;
+    Token token;
+    bool done = false;
+  };
+
+  // ConnectionListener
+  void on_open() override;
+  void on_data(Bytes data) override;
+  Duration on_data_end(TimePoint woke) override;
+  void on_drained() override;
+  void on_lost(const Error& why) override;
+  // ClientStateListener
+  void on_connack(const wire::Connack& connack) override;
+  void on_message(const wire::Publish& message) override;
+  void on_acknowledged(std::uint64_t token, wire::ReasonCode reason, TimePoint sent) override;
+  void on_suback(std::uint64_t name, Bytes codes) override;
+  void on_unsuback(std::uint64_t index, Bytes codes) override;
+  void on_server_disconnect(const wire::Disconnect& disconnect) override;
+  void on_packet_sent(const wire::Packet& packet) override;
+  void on_packet_received(const wire::Packet& packet) override;
+
+  // connecting (native_client_connect.cpp)
+  void attempt();
+  bool prepare_plan(ConnectPlan& plan);
+  void accepted(const wire::Connack& connack);
+  ConnectionInfo describe() const;
+  void connack_overdue();
+  void attempt_failed(Error why);
+  void connection_ended(Error why);
+  void account_loss();
+  void retry_after(const Error& why, Duration delay);
+  bool looks_taken_over();
+  void send_birth();
+  void renew_subscriptions();
+  void send_group(std::uint32_t group);
+
+  // ending (native_client_end.cpp)
+  void leave_if_done();
+  void leave(DisconnectMode mode);
+  void left_soon(bool orderly);
+  void left(bool orderly);
+  void delete_session();
+  void end(const Error* error);
+  void end_with(Error error);
+
+  // publishing (native_client.cpp)
+  PublishStatus send(const ClientState::Outgoing& message, Token token);
+  PublishStatus enqueue(const OutgoingMessage& message, Token token);
+  void drain_queue();
+  /// What was put off to the end of the loop's turn: starting, writing, ending.
+  void turn();
+  void flush();
+  void confirm_written();
+  void tell_writable();
+  void tick();
+  void arm_tick();
+  PublishStatus refuse(Error error);
+
+  EventLoop& loop_;
+  ClientConfig config_;
+  ClientListener& listener_;
+  Connection connection_;
+  ClientState state_;
+  std::unique_ptr<TlsContext> tls_;
+  Stage stage_ = Stage::New;
+  bool stopping_ = false;
+  DisconnectMode stop_mode_ = DisconnectMode::Normal;
+  bool tracing_ = false;
+  bool starting_ = false;
+  std::optional<bool> left_orderly_;  ///< set: the goodbye is over, left() is due
+  bool want_writable_ = false;
+  bool receiving_paused_ = false;
+
+  Deferred turn_later_;
+  std::unique_ptr<Timer> tick_timer_;
+  TimePoint tick_at_ = kNever;
+  std::unique_ptr<Timer> attempt_timer_;  ///< CONNACK time-out, or the wait for the next attempt
+
+  std::size_t endpoint_ = 0;
+  std::size_t endpoints_failed_ = 0;
+  unsigned connections_ = 0;
+  bool ever_connected_ = false;
+  TimePoint started_;
+  TimePoint attempt_started_;
+  TimePoint connected_at_;
+  TimePoint connack_asked_;
+  Duration mqtt_time_ = 0ns;
+  Duration last_delay_ = 0ns;
+  unsigned short_lives_ = 0;  ///< connections in a row that the broker ended soon, without progress
+  bool progress_ = false;     ///< something was acknowledged or received on this connection
+  std::optional<Error> server_said_;  ///< DISCONNECT or refusal, told before the close
+  std::string first_bytes_;
+  LastPublish last_publish_;
+  Backoff backoff_;
+  BatchPacer pacer_;
+  std::size_t packets_in_batch_ = 0;
+  bool qos_received_ =
+      false;  ///< messages come at QoS 1 or 2: the broker's window must not run dry
+
+  std::deque<QueuedMessage> queue_;
+  std::vector<SentQos0> sent_qos0_;
+  std::size_t sent_qos0_head_ = 0;
+  std::uint64_t tick_progress_ = 0;
+  SubscriptionList subscriptions_;
+  std::vector<Unsubscription> unsubscriptions_;
+  ClientCounts counts_;
+  Error last_error_;
+};
+
+}  // namespace mqtk

@@ -1,0 +1,317 @@
+// Making a connection, losing it, making it again.
+#include <algorithm>
+#include <utility>
+
+#include "client/native_client.hpp"
+
+namespace mqtk {
+
+namespace {
+
+// Connections that the broker ends this soon and without progress are counted; so many in a row
+// mean something.
+constexpr unsigned kShortLivesUntilTakenOver = 5;
+constexpr unsigned kShortLivesUntilRefusal = 3;
+constexpr Duration kLongLife = 10s;
+
+// May a later attempt fare better?
+bool may_pass(const Error& error) {
+  switch (error.kind) {
+    case ErrorKind::HostNotFound:
+    case ErrorKind::Unreachable:
+    case ErrorKind::TryAgain:
+    case ErrorKind::Timeout:
+      return true;
+    case ErrorKind::Failed:
+    case ErrorKind::Usage:
+    case ErrorKind::BadInput:
+    case ErrorKind::NoInput:
+    case ErrorKind::OutputFailed:
+    case ErrorKind::ProtocolViolation:
+    case ErrorKind::Permission:
+    case ErrorKind::Configuration:
+    case ErrorKind::Tls:
+      break;
+  }
+  return false;
+}
+
+}  // namespace
+
+void NativeClient::start() {
+  started_ = monotonic_now();
+  stage_ = Stage::Connecting;
+  starting_ = true;
+  turn_later_.schedule();
+}
+
+bool NativeClient::prepare_plan(ConnectPlan& plan) {
+  if (config_.endpoint_source) {
+    auto fresh = config_.endpoint_source();
+    if (!fresh) {
+      end_with(fresh.error());
+      return false;
+    }
+    config_.endpoints = {fresh->first};
+    config_.websocket.target = fresh->second;
+    endpoint_ = 0;
+  }
+  if (config_.credentials) {
+    auto credentials = config_.credentials();
+    if (!credentials) {
+      end_with(credentials.error());
+      return false;
+    }
+    state_.set_credentials(std::move(credentials->username), std::move(credentials->password));
+  }
+  plan.endpoint = config_.endpoints[endpoint_];
+  if (plan.endpoint.uses_tls() && !tls_) {
+    auto context = make_tls_context(config_.tls);
+    if (!context) {
+      end_with(context.error());
+      return false;
+    }
+    tls_ = std::move(*context);
+  }
+  plan.family = config_.ip_family;
+  plan.bind_address = config_.bind_address;
+  plan.tcp_nodelay = config_.tcp_nodelay;
+  plan.proxy = config_.proxy ? &*config_.proxy : nullptr;
+  plan.tls = tls_.get();
+  plan.websocket = &config_.websocket;
+  plan.timeouts = config_.timeouts;
+  return true;
+}
+
+void NativeClient::attempt() {
+  stage_ = stage_ == Stage::DeletingSession ? stage_ : Stage::Connecting;
+  attempt_timer_.reset();
+  server_said_.reset();
+  first_bytes_.clear();
+  attempt_started_ = monotonic_now();
+  ConnectPlan plan;
+  if (!prepare_plan(plan)) return;
+  connection_.open(plan);
+}
+
+void NativeClient::on_open() {
+  state_.connection_opened(monotonic_now());
+  connack_asked_ = monotonic_now();
+  Duration limit = config_.timeouts.mqtt;
+  if (config_.timeouts.connect > 0ns) {
+    const Duration left =
+        std::max(Duration(1ms), config_.timeouts.connect - (connack_asked_ - attempt_started_));
+    limit = limit > 0ns ? std::min(limit, left) : left;
+  }
+  if (limit <= 0ns) return;
+  attempt_timer_ = std::make_unique<Timer>(loop_, [this] { connack_overdue(); });
+  attempt_timer_->after(limit);
+}
+
+void NativeClient::connack_overdue() {
+  const Duration waited = monotonic_now() - connack_asked_;
+  connection_.close();
+  on_lost(explain_no_connack(waited, config_.endpoints[endpoint_], state_.settings()));
+}
+
+void NativeClient::on_connack(const wire::Connack& connack) {
+  ++packets_in_batch_;
+  attempt_timer_.reset();
+  if (!state_.connected()) {
+    // Told once feed() has returned.
+    server_said_ = explain_refusal(connack, state_.settings());
+    return;
+  }
+  if (stage_ == Stage::DeletingSession) {
+    leave(DisconnectMode::Normal);
+    return;
+  }
+  accepted(connack);
+}
+
+void NativeClient::accepted(const wire::Connack&) {
+  stage_ = Stage::Connected;
+  mqtt_time_ = monotonic_now() - connack_asked_;
+  connected_at_ = monotonic_now();
+  endpoints_failed_ = 0;
+  progress_ = false;
+  last_publish_ = {};
+  ++connections_;
+  const bool first = !std::exchange(ever_connected_, true);
+  if (config_.session_for_run) state_.set_clean_start(false);
+  connection_.pause_reading(receiving_paused_);
+  send_birth();
+  // What is asked for from inside on_connected() is sent at once and needs no renewal.
+  const std::size_t known_groups = subscriptions_.groups();
+  const std::size_t known_unsubscriptions = unsubscriptions_.size();
+  listener_.on_connected(describe());
+  if (stage_ != Stage::Connected) return;
+  for (std::uint32_t i = 0; i < known_groups; ++i) {
+    const bool renew = first || !state_.session_present() || config_.resubscribe_always ||
+                       !subscriptions_.group(i).confirmed;
+    if (renew) send_group(i);
+  }
+  for (std::size_t i = 0; i < known_unsubscriptions; ++i) {
+    const Unsubscription& request = unsubscriptions_[i];
+    if (request.done) continue;
+    state_.unsubscribe({request.filters.begin(), request.filters.end()}, i,
+                       wire::PropertiesView(request.properties), monotonic_now());
+  }
+  drain_queue();
+  want_writable_ = true;
+  turn_later_.schedule();
+}
+
+ConnectionInfo NativeClient::describe() const {
+  ConnectionInfo info;
+  info.endpoint = config_.endpoints[endpoint_];
+  info.address = connection_.peer_address();
+  info.local_address = connection_.local_address();
+  info.version = config_.version;
+  info.client_id = state_.settings().client_id;
+  info.session_present = state_.session_present();
+  const ServerLimits& limits = state_.limits();
+  info.limits.keep_alive_s = limits.keep_alive_s;
+  info.limits.receive_maximum = limits.receive_maximum;
+  info.limits.maximum_qos = limits.maximum_qos;
+  info.limits.retain_available = limits.retain_available;
+  info.limits.maximum_packet_size = limits.maximum_packet_size;
+  info.limits.topic_alias_maximum = limits.topic_alias_maximum;
+  info.limits.wildcard_subscriptions = limits.wildcard_subscriptions;
+  info.limits.subscription_identifiers = limits.subscription_identifiers;
+  info.limits.shared_subscriptions = limits.shared_subscriptions;
+  info.timings = connection_.timings();
+  info.timings.phase[static_cast<int>(Phase::Mqtt)] = mqtt_time_;
+  info.timings.total += mqtt_time_;
+  info.tls = connection_.tls_info();
+  info.websocket = connection_.websocket_info();
+  info.attempt = connections_;
+  return info;
+}
+
+void NativeClient::on_server_disconnect(const wire::Disconnect& disconnect) {
+  server_said_ = explain_disconnect(disconnect, state_.settings().client_id);
+}
+
+// The connection is closed already, or being closed for a reason of our own.
+void NativeClient::connection_ended(Error why) {
+  connection_.close();
+  on_lost(why);
+}
+
+// QoS 0 messages have no acknowledgement: what the server has not confirmed by a later answer may
+// be gone.
+void NativeClient::account_loss() {
+  confirm_written();
+  counts_.unconfirmed += state_.unconfirmed_qos0();
+  const std::size_t unsent = sent_qos0_.size() - sent_qos0_head_;
+  counts_.unsent += unsent;
+  PublishOutcome outcome;
+  outcome.ok = false;
+  outcome.error = {ErrorKind::Failed,
+                   Cause::MqttLost,
+                   "the connection was lost before the message was sent",
+                   {}};
+  for (; sent_qos0_head_ < sent_qos0_.size(); ++sent_qos0_head_) {
+    ++counts_.failed;
+    listener_.on_published(sent_qos0_[sent_qos0_head_].token, outcome);
+  }
+  sent_qos0_.clear();
+  sent_qos0_head_ = 0;
+}
+
+void NativeClient::on_lost(const Error& transport_error) {
+  const Error why = transport_error;
+  if (stage_ == Stage::Ended) return;
+  if (stage_ == Stage::DeletingSession) {
+    end(nullptr);
+    return;
+  }
+  if (stage_ == Stage::Leaving) {
+    left_soon(false);
+    return;
+  }
+  attempt_timer_.reset();
+  tick_timer_.reset();
+  tick_at_ = kNever;
+  turn_later_.cancel();
+  const bool was_connected = stage_ == Stage::Connected;
+  const bool connack_awaited = stage_ == Stage::Connecting && connection_.phase() == Phase::Mqtt;
+  account_loss();
+  state_.connection_lost();
+  if (stage_ == Stage::Ended) return;
+  if (!was_connected) {
+    attempt_failed(server_said_      ? *server_said_
+                   : connack_awaited ? explain_closed_before_connack(
+                                           why, config_.endpoints[endpoint_], state_.settings())
+                                     : why);
+    return;
+  }
+
+  Error loss = server_said_ ? *server_said_ : explain_loss(why, last_publish_);
+  stage_ = Stage::Waiting;
+  if (stopping_ && pending() == 0) {
+    left_soon(false);
+    return;
+  }
+  const Duration lived = monotonic_now() - connected_at_;
+  if (progress_ || lived >= kLongLife) backoff_.reset();
+  const bool soon = lived < last_delay_ + last_delay_ / 2 + Duration(1s);
+  short_lives_ = soon && (!progress_ || lived < 2s) ? short_lives_ + 1 : 0;
+  const bool closed_for_message = loss.cause == Cause::PubClosedQos ||
+                                  loss.cause == Cause::PubClosedSize ||
+                                  loss.cause == Cause::PubClosedRetain;
+  if (loss.cause == Cause::MqttTakenOver || !config_.reconnect.enabled ||
+      (!server_said_ && !may_pass(loss) && !closed_for_message) ||
+      (closed_for_message && !progress_ && short_lives_ >= kShortLivesUntilRefusal)) {
+    end_with(std::move(loss));
+    return;
+  }
+  if (looks_taken_over()) {
+    end_with({ErrorKind::TryAgain, Cause::MqttTakenOver,
+              "the broker closed the connection " + std::to_string(short_lives_) +
+                  " times soon after accepting it: another client probably uses the client id '" +
+                  state_.settings().client_id + "'",
+              "give each client its own id with -i"});
+    return;
+  }
+  retry_after(loss, backoff_.next());
+}
+
+bool NativeClient::looks_taken_over() {
+  return short_lives_ >= kShortLivesUntilTakenOver && !config_.client_id_generated &&
+         !state_.settings().client_id.empty() && !server_said_ && !last_publish_.any_sent;
+}
+
+// No connection was made, or it was refused.
+void NativeClient::attempt_failed(Error why) {
+  ++endpoints_failed_;
+  const bool others_left = endpoints_failed_ < config_.endpoints.size();
+  endpoint_ = (endpoint_ + 1) % config_.endpoints.size();
+  if (others_left) {
+    retry_after(why, 0ns);
+    return;
+  }
+  endpoints_failed_ = 0;
+  const ReconnectPolicy& policy = config_.reconnect;
+  const bool may_retry =
+      ever_connected_ ? policy.enabled
+                      : policy.retry_first && (policy.retry_first_for == 0ns ||
+                                               monotonic_now() - started_ < policy.retry_first_for);
+  if (!may_retry || !may_pass(why)) {
+    end_with(std::move(why));
+    return;
+  }
+  retry_after(why, backoff_.next());
+}
+
+void NativeClient::retry_after(const Error& why, Duration delay) {
+  stage_ = Stage::Waiting;
+  last_delay_ = delay;
+  listener_.on_retry(why, delay);
+  if (stage_ != Stage::Waiting) return;
+  attempt_timer_ = std::make_unique<Timer>(loop_, [this] { attempt(); });
+  attempt_timer_->after(delay);
+}
+
+}  // namespace mqtk

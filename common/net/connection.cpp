@@ -1,0 +1,401 @@
+#include "net/connection.hpp"
+
+#include <sys/socket.h>
+
+#include <thread>
+#include <utility>
+
+#include "base/units.hpp"
+#include "net/tcp_transport.hpp"
+
+namespace mqtk {
+
+namespace {
+
+constexpr int kReadsPerWakeUp = 8;
+
+struct PhaseTimeout {
+  ErrorKind kind;
+  Cause cause;
+  const char* what;
+  const char* hint;
+};
+
+PhaseTimeout timeout_of(Phase phase) {
+  switch (phase) {
+    case Phase::Resolve:
+      return {ErrorKind::Unreachable, Cause::DnsTimeout, "the name server did not answer", ""};
+    case Phase::Tcp:
+      return {ErrorKind::Unreachable, Cause::TcpTimeout, "no answer to the connection attempt",
+              "a firewall may drop the packets, or the address is wrong"};
+    case Phase::Proxy:
+      return {ErrorKind::Unreachable, Cause::ProxyTimeout, "the proxy did not answer", ""};
+    case Phase::Tls:
+      return {ErrorKind::Unreachable, Cause::TlsTimeout, "the TLS handshake did not finish",
+              "does this port speak TLS? plain MQTT ports wait in silence"};
+    case Phase::WebSocket:
+      return {ErrorKind::Unreachable, Cause::WsTimeout, "the WebSocket upgrade was not answered",
+              "does this port speak HTTP?"};
+    case Phase::Mqtt:
+    case Phase::Count_:
+      break;
+  }
+  return {ErrorKind::Unreachable, Cause::MqttNoAnswer, "the peer did not answer", ""};
+}
+
+}  // namespace
+
+Connection::Connection(EventLoop& loop, ConnectionListener& listener)
+    : loop_(loop), listener_(listener), resolver_(loop), dialer_(loop) {}
+
+Connection::~Connection() {
+  close();
+}
+
+void Connection::open(const ConnectPlan& plan) {
+  close();
+  plan_ = plan;
+  timings_ = {};
+  out_.clear();
+  bytes_read_ = 0;
+  started_ = monotonic_now();
+  connect_deadline_ = plan.timeouts.connect > 0ns ? started_ + plan.timeouts.connect : kNever;
+  state_ = State::Resolving;
+  begin_phase(Phase::Resolve, plan.timeouts.resolve);
+
+  if (plan_.endpoint.scheme == Scheme::Unix) {
+    const auto address = unix_address(plan_.endpoint.host);
+    if (!address) {
+      lose({ErrorKind::Usage,
+            Cause::TcpLocal,
+            "the path of the Unix socket is empty or too long: " + plan_.endpoint.host,
+            {}});
+      return;
+    }
+    resolved(std::vector{*address});
+    return;
+  }
+  const std::string& host = plan_.proxy != nullptr ? plan_.proxy->host : plan_.endpoint.host;
+  const std::uint16_t port = plan_.proxy != nullptr ? plan_.proxy->port : plan_.endpoint.port;
+  if (auto known = resolve_now(host, port, plan_.family)) {
+    resolved(std::move(*known));
+    return;
+  }
+  timer_ = std::make_unique<Timer>(loop_, [this] { timed_out(); });
+  timer_->at(std::min(connect_deadline_, phase_deadline_));
+  resolver_.resolve(host, port, plan_.family, [this](Result<std::vector<SocketAddress>> result) {
+    resolved(std::move(result));
+  });
+}
+
+void Connection::close(bool reset) {
+  if (state_ == State::Idle) return;
+  state_ = State::Idle;
+  epoch_ = std::make_shared<int>(0);
+  resolver_.cancel();
+  dialer_.cancel();
+  watcher_.reset();
+  timer_.reset();
+  read_again_.reset();
+  if (reset && fd_ >= 0) {
+    const linger at_once{1, 0};
+    ::setsockopt(fd_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  }
+  transport_.reset();
+  tls_ = nullptr;
+  websocket_ = nullptr;
+  fd_ = -1;
+  finished_ = nullptr;
+  reading_paused_ = false;
+  above_high_water_ = false;
+  write_blocked_ = false;
+}
+
+void Connection::lose(Error why) {
+  close();
+  listener_.on_lost(why);
+}
+
+void Connection::begin_phase(Phase phase, Duration limit) {
+  phase_ = phase;
+  phase_started_ = monotonic_now();
+  phase_deadline_ = limit > 0ns ? phase_started_ + limit : kNever;
+}
+
+void Connection::end_phase() {
+  timings_.phase[static_cast<int>(phase_)] = monotonic_now() - phase_started_;
+}
+
+void Connection::timed_out() {
+  const TimePoint now = monotonic_now();
+  if (now < std::min(connect_deadline_, phase_deadline_)) {
+    timer_->at(std::min(connect_deadline_, phase_deadline_));
+    return;
+  }
+  const PhaseTimeout why = timeout_of(phase_);
+  lose({why.kind, why.cause,
+        std::string(why.what) + " within " + format_duration(now - phase_started_) + " (" +
+            to_string(plan_.endpoint) + ")",
+        why.hint});
+}
+
+void Connection::resolved(Result<std::vector<SocketAddress>> addresses) {
+  end_phase();
+  if (!addresses) {
+    lose(addresses.error());
+    return;
+  }
+  const std::string what = plan_.proxy != nullptr
+                               ? "the proxy " + host_and_port(plan_.proxy->host, plan_.proxy->port)
+                           : plan_.endpoint.scheme == Scheme::Unix
+                               ? plan_.endpoint.host
+                               : host_and_port(plan_.endpoint.host, plan_.endpoint.port);
+  if (addresses->empty()) {
+    lose({ErrorKind::HostNotFound,
+          Cause::DnsNotFound,
+          what + " has no address of the family that was asked for",
+          {}});
+    return;
+  }
+  state_ = State::Dialing;
+  begin_phase(Phase::Tcp, 0ns);  // each attempt has its own limit
+  if (timer_) timer_->at(connect_deadline_);
+  DialOptions options;
+  options.bind_address = plan_.bind_address;
+  options.attempt_timeout = plan_.timeouts.tcp;
+  const std::weak_ptr<int> epoch = epoch_;
+  dialer_.dial(std::move(*addresses), what, options,
+               [this](Result<Dialed> result) { dialed(std::move(result)); });
+  if (epoch.expired() || state_ != State::Dialing || timer_) return;
+  timer_ = std::make_unique<Timer>(loop_, [this] { timed_out(); });
+  timer_->at(connect_deadline_);
+}
+
+void Connection::dialed(Result<Dialed> result) {
+  end_phase();
+  if (!result) {
+    lose(result.error());
+    return;
+  }
+  peer_address_ = to_string(result->address);
+  fd_ = result->fd.get();
+  if (plan_.tcp_nodelay && result->address.family() != AF_UNIX) set_tcp_nodelay(fd_);
+  transport_ = std::make_unique<TcpTransport>(std::move(result->fd));
+  state_ = State::Handshaking;
+  next_layer();
+}
+
+void Connection::next_layer() {
+  const Phase done = phase_;
+  const Endpoint& endpoint = plan_.endpoint;
+  if (done < Phase::Proxy && plan_.proxy != nullptr) {
+    begin_phase(Phase::Proxy, plan_.timeouts.proxy);
+    transport_ =
+        make_proxy_transport(std::move(transport_), *plan_.proxy, endpoint.host, endpoint.port);
+  } else if (done < Phase::Tls && endpoint.uses_tls()) {
+    begin_phase(Phase::Tls, plan_.timeouts.tls);
+    auto layer = plan_.tls->client(std::move(transport_), endpoint.host);
+    tls_ = layer.get();
+    transport_ = std::move(layer);
+  } else if (done < Phase::WebSocket && endpoint.uses_websocket()) {
+    begin_phase(Phase::WebSocket, plan_.timeouts.websocket);
+    std::string authority = host_and_port(endpoint.host, endpoint.port);
+    if (endpoint.port == default_port(endpoint.scheme)) authority.resize(authority.rfind(':'));
+    auto layer = make_websocket_client(std::move(transport_), *plan_.websocket, authority);
+    if (!layer) {
+      lose(layer.error());
+      return;
+    }
+    websocket_ = layer->get();
+    transport_ = std::move(*layer);
+  } else {
+    timer_.reset();
+    timings_.total = monotonic_now() - started_;
+    phase_ = Phase::Mqtt;
+    state_ = State::Open;
+    const std::weak_ptr<int> epoch = epoch_;
+    listener_.on_open();
+    if (epoch.expired() || state_ != State::Open) return;
+    if (!watcher_) {
+      watcher_ = std::make_unique<FdWatcher>(loop_, fd_, [this](unsigned mask) { ready(mask); });
+    }
+    flush();
+    return;
+  }
+  if (!timer_) timer_ = std::make_unique<Timer>(loop_, [this] { timed_out(); });
+  timer_->at(std::min(connect_deadline_, phase_deadline_));
+  drive_handshake();
+}
+
+void Connection::drive_handshake() {
+  const HandshakeStatus status = transport_->handshake();
+  switch (status) {
+    case HandshakeStatus::Done:
+      end_phase();
+      next_layer();
+      return;
+    case HandshakeStatus::Failed:
+      lose(transport_->error());
+      return;
+    case HandshakeStatus::WantRead:
+    case HandshakeStatus::WantWrite:
+      break;
+  }
+  if (!watcher_) {
+    watcher_ = std::make_unique<FdWatcher>(loop_, fd_, [this](unsigned mask) { ready(mask); });
+  }
+  watcher_->watch(status == HandshakeStatus::WantWrite || transport_->wants_write()
+                      ? FdWatcher::kReadable | FdWatcher::kWritable
+                      : FdWatcher::kReadable);
+}
+
+void Connection::ready(unsigned mask) {
+  if (state_ == State::Handshaking) {
+    drive_handshake();
+    return;
+  }
+  const TimePoint woke = monotonic_now();
+  const std::weak_ptr<int> epoch = epoch_;
+  if ((mask & FdWatcher::kWritable) != 0) {
+    write_blocked_ = false;
+    write_some();
+    if (epoch.expired()) return;
+  }
+  if ((mask & FdWatcher::kReadable) != 0) {
+    read_some(woke);
+    if (epoch.expired()) return;
+  }
+  update_watch();
+}
+
+void Connection::read_some(TimePoint woke) {
+  const std::weak_ptr<int> epoch = epoch_;
+  char* buffer = loop_.scratch();
+  int reads = 0;
+  for (; reads < kReadsPerWakeUp && !reading_paused_; ++reads) {
+    const IoResult result = transport_->read(buffer, EventLoop::kScratchSize);
+    if (result.status == IoStatus::WouldBlock) break;
+    if (result.status != IoStatus::Ok) {
+      if (state_ == State::Finishing) {
+        finished(result.status == IoStatus::Closed && out_.empty());
+        return;
+      }
+      // What came before the end is handled before the end itself is told.
+      const Error why = transport_->error();
+      listener_.on_data_end(woke);
+      if (!epoch.expired()) lose(why);
+      return;
+    }
+    bytes_read_ += result.bytes;
+    if (state_ == State::Open) {
+      listener_.on_data(Bytes(buffer, result.bytes));
+      if (epoch.expired()) return;
+    }
+    if (result.bytes < EventLoop::kScratchSize) break;
+  }
+  // More may wait inside a layer, where the descriptor does not tell.
+  if (reads == kReadsPerWakeUp) read_again_soon();
+  if (state_ != State::Open) return;
+  const Duration rest = listener_.on_data_end(woke);
+  if (epoch.expired()) return;
+  if (!out_.empty()) flush();
+  if (epoch.expired() || write_blocked_) return;
+  if (rest > 0ns) std::this_thread::sleep_for(rest);
+}
+
+void Connection::read_again_soon() {
+  if (!read_again_) {
+    read_again_ = std::make_unique<Timer>(loop_, [this] {
+      if (state_ == State::Open || state_ == State::Finishing) ready(FdWatcher::kReadable);
+    });
+  }
+  read_again_->after(0ns);
+}
+
+void Connection::flush() {
+  if ((state_ != State::Open && state_ != State::Finishing) || write_blocked_) return;
+  const std::weak_ptr<int> epoch = epoch_;
+  write_some();
+  if (!epoch.expired()) update_watch();
+}
+
+void Connection::write_some() {
+  while (!out_.empty()) {
+    const Bytes next = out_.front();
+    const IoResult result = transport_->write(next);
+    if (result.status == IoStatus::Ok) {
+      out_.consume(result.bytes);
+      continue;
+    }
+    if (result.status == IoStatus::Failed || result.status == IoStatus::Closed) {
+      // The peer may have said why before it closed: read that first.
+      write_blocked_ = true;
+      const std::weak_ptr<int> epoch = epoch_;
+      const Error why = transport_->error();
+      if (state_ == State::Open && !reading_paused_) read_some(monotonic_now());
+      if (!epoch.expired() && state_ == State::Open) lose(why);
+      if (!epoch.expired() && state_ == State::Finishing) finished(false);
+      return;
+    }
+    write_blocked_ = true;
+    break;
+  }
+  if (state_ == State::Finishing && out_.empty()) transport_->shutdown();
+  if (transport_->flush().status != IoStatus::Ok) write_blocked_ = true;
+  if (out_.size() > kHighWater) {
+    above_high_water_ = true;
+  } else if (above_high_water_ && out_.size() < kLowWater) {
+    above_high_water_ = false;
+    if (state_ == State::Open) listener_.on_drained();
+  }
+}
+
+void Connection::update_watch() {
+  if (!watcher_) return;
+  unsigned mask = reading_paused_ ? 0 : FdWatcher::kReadable;
+  if (write_blocked_ || transport_->wants_write()) mask |= FdWatcher::kWritable;
+  watcher_->watch(mask);
+}
+
+void Connection::pause_reading(bool paused) {
+  if (reading_paused_ == paused) return;
+  reading_paused_ = paused;
+  if (state_ != State::Open) return;
+  update_watch();
+  if (!paused) read_again_soon();
+}
+
+void Connection::finish(Duration linger, std::function<void(bool)> done) {
+  state_ = State::Finishing;
+  reading_paused_ = false;
+  finished_ = std::move(done);
+  timer_ = std::make_unique<Timer>(loop_, [this] { finished(false); });
+  timer_->after(linger);
+  flush();
+}
+
+void Connection::finished(bool orderly) {
+  const auto done = std::move(finished_);
+  close();
+  done(orderly);
+}
+
+std::string Connection::local_address() const {
+  SocketAddress address;
+  address.length = sizeof address.storage;
+  if (fd_ < 0 ||
+      ::getsockname(fd_, reinterpret_cast<sockaddr*>(&address.storage), &address.length) != 0) {
+    return {};
+  }
+  return to_string(address);
+}
+
+std::optional<TlsInfo> Connection::tls_info() const {
+  return tls_ != nullptr ? std::optional(tls_->info()) : std::nullopt;
+}
+
+std::optional<WebSocketInfo> Connection::websocket_info() const {
+  return websocket_ != nullptr ? std::optional(websocket_->info()) : std::nullopt;
+}
+
+}  // namespace mqtk

@@ -1,0 +1,136 @@
+// A connection from "which broker" to "bytes flow": resolving, TCP, proxy, TLS and WebSocket, each
+// phase timed and with its own time-out, then reading and writing in large blocks. Knows nothing of
+// MQTT.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/result.hpp"
+#include "base/send_queue.hpp"
+#include "net/dialer.hpp"
+#include "net/endpoint.hpp"
+#include "net/proxy.hpp"
+#include "net/tls.hpp"
+#include "net/websocket.hpp"
+
+namespace mqtk {
+
+/// What to connect to and how. The pointers stay the caller's.
+struct ConnectPlan {
+  Endpoint endpoint;
+  IpFamily family = IpFamily::Any;
+  std::string bind_address;
+  bool tcp_nodelay = true;
+  const ProxyConfig* proxy = nullptr;          ///< nullptr: none
+  TlsContext* tls = nullptr;                   ///< needed when the endpoint uses TLS
+  const WebSocketConfig* websocket = nullptr;  ///< needed when the endpoint uses WebSocket
+  ConnectTimeouts timeouts;
+};
+
+class ConnectionListener {
+ public:
+  virtual ~ConnectionListener() = default;
+  /// Every layer stands; bytes may flow.
+  virtual void on_open() = 0;
+  /// Valid during the call. May call Connection::close().
+  virtual void on_data(Bytes data) = 0;
+  /// After the on_data() calls of one wake-up that began at `woke`. The answer is how long the
+  /// connection may sleep before it reads again, so that more arrives at once; zero: not at all.
+  virtual Duration on_data_end(TimePoint woke) = 0;
+  /// The send queue has become shorter than Connection::kLowWater after it was longer than
+  /// kHighWater.
+  virtual void on_drained() = 0;
+  /// The connection failed, in whatever phase, or was ended by the peer. It is closed now.
+  virtual void on_lost(const Error& why) = 0;
+};
+
+class Connection {
+ public:
+  static constexpr std::size_t kHighWater = 256 * 1024;
+  static constexpr std::size_t kLowWater = 64 * 1024;
+
+  Connection(EventLoop& loop, ConnectionListener& listener);
+  ~Connection();
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  /// Begins to connect; on_open() or on_lost() follows, possibly before this returns.
+  void open(const ConnectPlan& plan);
+  /// Ends at once; unsent bytes are dropped, no callback follows. `reset`: with an RST, as after a
+  /// crash.
+  void close(bool reset = false);
+  /// Sends what is queued, ends our direction and waits for the peer's end, at most `linger`. `orderly` tells
+  /// that the peer has ended its direction too, which it does when it has read everything.
+  void finish(Duration linger, std::function<void(bool orderly)> done);
+
+  bool is_open() const { return state_ == State::Open; }
+  bool is_idle() const { return state_ == State::Idle; }
+  SendQueue& out() { return out_; }
+  const SendQueue& out() const { return out_; }
+  /// Writes as much of out() as the peer takes now.
+  void flush();
+  void pause_reading(bool paused);
+
+  /// The phase in progress, or the one that failed.
+  Phase phase() const { return phase_; }
+  const ConnectTimings& timings() const { return timings_; }
+  const std::vector<DialAttempt>& attempts() const { return dialer_.attempts(); }
+  const std::string& peer_address() const { return peer_address_; }
+  std::string local_address() const;
+  std::optional<TlsInfo> tls_info() const;
+  std::optional<WebSocketInfo> websocket_info() const;
+  std::uint64_t bytes_read() const { return bytes_read_; }
+
+ private:
+  enum class State : std::uint8_t { Idle, Resolving, Dialing, Handshaking, Open, Finishing };
+
+  void begin_phase(Phase phase, Duration limit);
+  void end_phase();
+  void resolved(Result<std::vector<SocketAddress>> addresses);
+  void dialed(Result<Dialed> result);
+  /// Puts the next layer on top of the transport, or opens.
+  void next_layer();
+  void drive_handshake();
+  void timed_out();
+  void ready(unsigned mask);
+  void read_some(TimePoint woke);
+  void read_again_soon();
+  void write_some();
+  void update_watch();
+  void lose(Error why);
+  void finished(bool orderly);
+
+  EventLoop& loop_;
+  ConnectionListener& listener_;
+  ConnectPlan plan_;
+  State state_ = State::Idle;
+  Phase phase_ = Phase::Resolve;
+  bool reading_paused_ = false;
+  bool above_high_water_ = false;
+  bool write_blocked_ = false;
+  Resolver resolver_;
+  Dialer dialer_;
+  std::unique_ptr<Transport> transport_;
+  TlsTransport* tls_ = nullptr;              ///< inside transport_
+  WebSocketTransport* websocket_ = nullptr;  ///< inside transport_
+  int fd_ = -1;
+  std::unique_ptr<FdWatcher> watcher_;
+  std::unique_ptr<Timer> timer_;
+  std::unique_ptr<Timer> read_again_;
+  TimePoint started_;
+  TimePoint phase_started_;
+  TimePoint connect_deadline_ = kNever;
+  TimePoint phase_deadline_ = kNever;
+  ConnectTimings timings_;
+  std::string peer_address_;
+  std::function<void(bool)> finished_;
+  SendQueue out_;
+  std::uint64_t bytes_read_ = 0;
+  /// Becomes another object when the connection is closed, so that code on the stack notices.
+  std::shared_ptr<int> epoch_ = std::make_shared<int>(0);
+};
+
+}  // namespace mqtk

@@ -1,0 +1,227 @@
+#include "net/event_loop.hpp"
+
+#include <uv.h>
+
+#include <memory>
+
+namespace mqtk {
+
+namespace {
+
+// libuv wants a handle alive until its close callback, so every Impl is deleted there.
+template <typename Impl>
+void close_and_delete(Impl* impl) {
+  impl->closed = true;
+  uv_close(reinterpret_cast<uv_handle_t*>(&impl->handle),
+           [](uv_handle_t* handle) { delete static_cast<Impl*>(handle->data); });
+}
+
+uv_loop_t* loop_of(const EventLoop& loop) {
+  return static_cast<uv_loop_t*>(loop.native());
+}
+
+}  // namespace
+
+struct EventLoop::Impl {
+  uv_loop_t loop{};
+  std::unique_ptr<char[]> scratch;
+};
+
+EventLoop::EventLoop() : impl_(std::make_unique<Impl>()) {
+  uv_loop_init(&impl_->loop);
+}
+
+EventLoop::~EventLoop() {
+  // Watchers are gone by now; what is left are their close callbacks.
+  while (uv_loop_close(&impl_->loop) == UV_EBUSY && uv_run(&impl_->loop, UV_RUN_ONCE) != 0) {
+  }
+}
+
+void EventLoop::run() {
+  uv_run(&impl_->loop, UV_RUN_DEFAULT);
+}
+void EventLoop::run_once(bool wait) {
+  uv_run(&impl_->loop, wait ? UV_RUN_ONCE : UV_RUN_NOWAIT);
+}
+void EventLoop::stop() {
+  uv_stop(&impl_->loop);
+}
+void* EventLoop::native() const {
+  return &impl_->loop;
+}
+
+char* EventLoop::scratch() {
+  if (!impl_->scratch) impl_->scratch.reset(new char[kScratchSize]);
+  return impl_->scratch.get();
+}
+
+struct FdWatcher::Impl {
+  uv_poll_t handle{};
+  Callback callback;
+  unsigned mask = 0;
+  bool closed = false;
+};
+
+FdWatcher::FdWatcher(EventLoop& loop, int fd, Callback ready) : impl_(new Impl) {
+  impl_->callback = std::move(ready);
+  uv_poll_init(loop_of(loop), &impl_->handle, fd);
+  impl_->handle.data = impl_;
+}
+
+FdWatcher::~FdWatcher() {
+  uv_poll_stop(&impl_->handle);
+  close_and_delete(impl_);
+}
+
+void FdWatcher::watch(unsigned mask) {
+  if (mask == impl_->mask) return;
+  impl_->mask = mask;
+  if (mask == 0) {
+    uv_poll_stop(&impl_->handle);
+    return;
+  }
+  const int events =
+      ((mask & kReadable) != 0 ? UV_READABLE : 0) | ((mask & kWritable) != 0 ? UV_WRITABLE : 0);
+  uv_poll_start(&impl_->handle, events, [](uv_poll_t* handle, int status, int ready_events) {
+    auto* impl = static_cast<Impl*>(handle->data);
+    if (impl->closed) return;
+    unsigned ready = 0;
+    if (status < 0) {
+      // An error stops the poll; reading and writing will say which one it is.
+      impl->mask = 0;
+      ready = kReadable | kWritable;
+    } else {
+      if ((ready_events & UV_READABLE) != 0) ready |= kReadable;
+      if ((ready_events & UV_WRITABLE) != 0) ready |= kWritable;
+    }
+    impl->callback(ready);
+  });
+}
+
+unsigned FdWatcher::mask() const {
+  return impl_->mask;
+}
+
+struct Timer::Impl {
+  uv_timer_t handle{};
+  std::function<void()> callback;
+  bool closed = false;
+};
+
+Timer::Timer(EventLoop& loop, std::function<void()> fire) : impl_(new Impl) {
+  impl_->callback = std::move(fire);
+  uv_timer_init(loop_of(loop), &impl_->handle);
+  impl_->handle.data = impl_;
+}
+
+Timer::~Timer() {
+  uv_timer_stop(&impl_->handle);
+  close_and_delete(impl_);
+}
+
+void Timer::at(TimePoint when) {
+  if (when == kNever) {
+    cancel();
+  } else {
+    after(when - monotonic_now());
+  }
+}
+
+void Timer::after(Duration delay) {
+  using std::chrono::milliseconds;
+  const auto rounded_up = std::chrono::ceil<milliseconds>(delay).count();
+  uv_update_time(impl_->handle.loop);
+  uv_timer_start(
+      &impl_->handle,
+      [](uv_timer_t* handle) {
+        auto* impl = static_cast<Impl*>(handle->data);
+        if (!impl->closed) impl->callback();
+      },
+      rounded_up > 0 ? static_cast<std::uint64_t>(rounded_up) : 0, 0);
+}
+
+void Timer::cancel() {
+  uv_timer_stop(&impl_->handle);
+}
+bool Timer::pending() const {
+  return uv_is_active(reinterpret_cast<const uv_handle_t*>(&impl_->handle)) != 0;
+}
+
+struct Deferred::Impl {
+  uv_prepare_t handle{};
+  std::function<void()> callback;
+  bool closed = false;
+};
+
+Deferred::Deferred(EventLoop& loop, std::function<void()> call) : impl_(new Impl) {
+  impl_->callback = std::move(call);
+  uv_prepare_init(loop_of(loop), &impl_->handle);
+  impl_->handle.data = impl_;
+}
+
+Deferred::~Deferred() {
+  close_and_delete(impl_);
+}
+
+void Deferred::schedule() {
+  uv_prepare_start(&impl_->handle, [](uv_prepare_t* handle) {
+    auto* impl = static_cast<Impl*>(handle->data);
+    uv_prepare_stop(handle);
+    if (!impl->closed) impl->callback();
+  });
+}
+
+void Deferred::cancel() {
+  uv_prepare_stop(&impl_->handle);
+}
+
+struct Waker::Impl {
+  uv_async_t handle{};
+  std::function<void()> callback;
+  bool closed = false;
+};
+
+Waker::Waker(EventLoop& loop, std::function<void()> woken) : impl_(new Impl) {
+  impl_->callback = std::move(woken);
+  impl_->handle.data = impl_;
+  uv_async_init(loop_of(loop), &impl_->handle, [](uv_async_t* handle) {
+    auto* impl = static_cast<Impl*>(handle->data);
+    if (!impl->closed) impl->callback();
+  });
+  impl_->handle.data = impl_;
+}
+
+Waker::~Waker() {
+  close_and_delete(impl_);
+}
+void Waker::wake() {
+  uv_async_send(&impl_->handle);
+}
+
+struct SignalWatcher::Impl {
+  uv_signal_t handle{};
+  std::function<void()> callback;
+  bool closed = false;
+};
+
+SignalWatcher::SignalWatcher(EventLoop& loop, int number, std::function<void()> received)
+    : impl_(new Impl) {
+  impl_->callback = std::move(received);
+  uv_signal_init(loop_of(loop), &impl_->handle);
+  impl_->handle.data = impl_;
+  uv_signal_start(
+      &impl_->handle,
+      [](uv_signal_t* handle, int) {
+        auto* impl = static_cast<Impl*>(handle->data);
+        if (!impl->closed) impl->callback();
+      },
+      number);
+  // A signal alone does not keep the loop running.
+  uv_unref(reinterpret_cast<uv_handle_t*>(&impl_->handle));
+}
+
+SignalWatcher::~SignalWatcher() {
+  close_and_delete(impl_);
+}
+
+}  // namespace mqtk

@@ -1,0 +1,49 @@
+// The only place that writes errors, warnings and notes to stderr: "mqtt-pub: error: ...", one line
+// each, control characters escaped (output/terminal_text.hpp), colour only on a terminal.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/error.hpp"
+#include "options/client_flags.hpp"
+#include "options/environment.hpp"
+
+namespace mqtk {
+
+class Report {
+ public:
+  /// Until configure() is called: not quiet, no debug lines, colour as the terminal allows.
+  explicit Report(std::string_view program, int fd = 2);
+  void configure(const ReportFlags& flags, const Environment& environment);
+
+  /// The error, then its hint. --quiet hides all kinds but Usage.
+  void error(const Error& error);
+  void error(std::string_view message);
+  void hint(std::string_view text);
+  void warning(std::string_view text);
+  /// Without a label: "mqtt-sub: connection lost (...), next try in 2s".
+  void note(std::string_view text);
+  /// Only with --debug.
+  void debug(std::string_view text);
+  bool debugging() const { return debug_; }
+  bool quiet() const { return quiet_; }
+  bool colored() const { return color_; }
+
+  /// Prints the error and gives the exit code for it.
+  int finish(const Error& error);
+
+ private:
+  void write(std::string_view color, std::string_view label, std::string_view text);
+
+  std::string program_;
+  int fd_;
+  bool quiet_ = false;
+  bool debug_ = false;
+  bool color_ = false;
+};
+
+/// Whether to colour what goes to `fd`.
+bool use_color(ColorMode mode, const Environment& environment, int fd);
+
+}  // namespace mqtk

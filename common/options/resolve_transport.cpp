@@ -1,0 +1,208 @@
+#include <algorithm>
+
+#include "base/bytes.hpp"
+#include "options/resolve_parts.hpp"
+#include "options/secrets.hpp"
+
+namespace mqtk {
+
+namespace {
+
+void warn_of_unused(const TlsFlags& flags, std::vector<std::string>& warnings) {
+  const std::pair<std::string_view, bool> options[] = {
+      {"--insecure", flags.insecure},
+      {"--server-name", flags.server_name.has_value()},
+      {"--tls-version", flags.minimum.has_value()},
+      {"--tls-max-version", flags.maximum.has_value()},
+      {"--tls-alpn", !flags.alpn.empty()},
+      {"--ciphers", flags.ciphers.has_value()},
+      {"--tls13-ciphers", flags.tls13_ciphers.has_value()},
+      {"--crl", flags.crl.has_value()},
+      {"--tls-keylog", flags.keylog.has_value()},
+      {"--cafile", flags.cafile.has_value()},
+      {"--capath", flags.capath.has_value()},
+      {"--cert", flags.cert.has_value()},
+      {"--psk", flags.psk.has_value()},
+      {"--tls-use-os-certs", flags.use_os_certs}};
+  for (const auto& [option, given] : options) {
+    if (given) warnings.push_back(std::string(option) + " has no effect without TLS");
+  }
+}
+
+Result<void> check(const TlsFlags& flags) {
+  if (flags.key && !flags.cert) return usage("--key needs --cert");
+  if (flags.key_passphrase && flags.key_passphrase_file) {
+    return usage("--key-passphrase and --key-passphrase-file exclude each other");
+  }
+  if ((flags.key_passphrase || flags.key_passphrase_file) && !flags.cert) {
+    return usage("a key passphrase needs --cert");
+  }
+  if (flags.psk && (flags.cafile || flags.capath || flags.cert)) {
+    return usage("--psk excludes --cafile, --capath and --cert");
+  }
+  if (flags.psk && !flags.psk_identity) return usage("--psk needs --psk-identity");
+  if (flags.psk_identity && !flags.psk) return usage("--psk-identity needs --psk");
+  std::string key;
+  if (flags.psk && (!from_hex(*flags.psk, key) || key.empty())) {
+    return usage("--psk: the key is not made of pairs of hexadecimal digits");
+  }
+  if (flags.minimum && flags.maximum && *flags.minimum > *flags.maximum) {
+    return usage("--tls-version is above --tls-max-version");
+  }
+  for (const std::string& protocol : flags.alpn) {
+    if (protocol.empty() || protocol.size() > 255) {
+      return usage("--tls-alpn: a protocol's name has 1 to 255 octets");
+    }
+  }
+  return {};
+}
+
+Result<void> resolve_tls(const TlsFlags& flags, const Environment& environment, TlsConfig& out) {
+  if (auto checked = check(flags); !checked) return checked;
+  out.ca.file = flags.cafile.value_or("");
+  out.ca_directory = flags.capath.value_or("");
+  out.system_store = flags.use_os_certs;
+  out.certificate.file = flags.cert.value_or("");
+  out.key.file = flags.key.value_or("");
+  out.key_passphrase = flags.key_passphrase;
+  if (flags.key_passphrase_file) {
+    auto passphrase = read_secret_file(*flags.key_passphrase_file, "key passphrase file");
+    if (!passphrase) return fail(std::move(passphrase.error()));
+    out.key_passphrase = std::move(*passphrase);
+  }
+  out.psk_hex = flags.psk;
+  out.psk_identity = flags.psk_identity.value_or("");
+  out.server_name = flags.server_name.value_or("");
+  out.alpn = flags.alpn;
+  if (flags.minimum) out.minimum = *flags.minimum;
+  out.maximum = flags.maximum;
+  if (!flags.minimum && out.maximum) out.minimum = std::min(out.minimum, *out.maximum);
+  out.ciphers = flags.ciphers.value_or("");
+  out.ciphersuites = flags.tls13_ciphers.value_or("");
+  out.crl_file = flags.crl.value_or("");
+  out.keylog_file = flags.keylog ? *flags.keylog : environment.ssl_keylog_file.value_or("");
+  out.insecure = flags.insecure;
+  return {};
+}
+
+std::string_view trim(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r')) {
+    text.remove_suffix(1);
+  }
+  return text;
+}
+
+// `where` stands in the error instead of the header, whose value is a secret.
+Result<void> add_header(std::string_view line, const std::string& where,
+                        std::vector<HttpHeader>& out) {
+  const auto colon = line.find(':');
+  if (colon == std::string_view::npos || trim(line.substr(0, colon)).empty()) {
+    return usage(where + ": a header is written 'Name: value'");
+  }
+  out.push_back(
+      {std::string(trim(line.substr(0, colon))), std::string(trim(line.substr(colon + 1)))});
+  return {};
+}
+
+Result<void> add_headers_of_file(const std::string& path, std::vector<HttpHeader>& out) {
+  auto content = read_file(path, "header file");
+  if (!content) return fail(std::move(content.error()));
+  std::string_view rest = *content;
+  for (std::size_t number = 1; !rest.empty(); ++number) {
+    const auto end = rest.find('\n');
+    const std::string_view line = trim(rest.substr(0, end));
+    rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
+    if (line.empty()) continue;
+    const std::string where = "header file '" + path + "', line " + std::to_string(number);
+    if (auto added = add_header(line, where, out); !added) {
+      added.error().kind = ErrorKind::Configuration;
+      return added;
+    }
+  }
+  return {};
+}
+
+Result<void> resolve_websocket(const WebSocketFlags& flags, const Targets& targets,
+                               ResolvedClient& out) {
+  WebSocketConfig& config = out.config.websocket;
+  if (flags.path && !targets.ws_target.empty()) {
+    return usage("--ws-path and the URL both name a path");
+  }
+  if (!targets.ws_target.empty()) config.target = targets.ws_target;
+  if (flags.path) config.target = flags.path->starts_with('/') ? *flags.path : "/" + *flags.path;
+  for (const std::string& header : flags.headers) {
+    auto added = header.starts_with('@') ? add_headers_of_file(header.substr(1), config.headers)
+                                         : add_header(header, "--ws-header", config.headers);
+    if (!added) return added;
+  }
+  if (const char* fault = check_websocket_config(config)) {
+    return usage("the WebSocket request cannot be sent: " + std::string(fault));
+  }
+  return {};
+}
+
+using UrlSource = std::function<Result<std::pair<Endpoint, std::string>>()>;
+
+// TLS follows the URL that comes, as everywhere; the target is kept when the URL names none.
+UrlSource make_url_source(std::string command, const ClientFlags& flags, std::string target) {
+  ClientFlags inherited;
+  inherited.tls = flags.tls;
+  return [command = std::move(command), inherited = std::move(inherited),
+          target = std::move(target)]() -> Result<std::pair<Endpoint, std::string>> {
+    auto printed = run_secret_command(command, "--url-command");
+    if (!printed) return fail(std::move(printed.error()));
+    ClientFlags asked = inherited;
+    asked.connection.urls = {std::move(*printed)};
+    auto targets = resolve_targets(asked, {});
+    if (!targets) {
+      Error error = std::move(targets.error());
+      error.kind = ErrorKind::Configuration;
+      error.message = "--url-command: " + error.message;
+      return fail(std::move(error));
+    }
+    if (targets->username || targets->password) {
+      return fail(ErrorKind::Configuration, "--url-command: the URL names a user or a password",
+                  "give them with --username and --password-command");
+    }
+    return std::pair{targets->endpoints.front(),
+                     targets->ws_target.empty() ? target : targets->ws_target};
+  };
+}
+
+}  // namespace
+
+Result<void> resolve_transport(const ClientFlags& flags, const Environment& environment,
+                               const Targets& targets, ResolvedClient& out) {
+  ClientConfig& config = out.config;
+  config.endpoints = targets.endpoints;
+  if (auto tls = resolve_tls(flags.tls, environment, config.tls); !tls) return tls;
+  if (auto ws = resolve_websocket(flags.websocket, targets, out); !ws) return ws;
+  if (flags.connection.proxy) {
+    const bool unix_socket = std::ranges::any_of(
+        targets.endpoints, [](const Endpoint& e) { return e.scheme == Scheme::Unix; });
+    if (unix_socket) return usage("--proxy cannot reach a Unix socket");
+    auto proxy = parse_proxy_url(*flags.connection.proxy);
+    if (!proxy) return fail(std::move(proxy.error()));
+    config.proxy = std::move(*proxy);
+  }
+  if (flags.connection.url_command) {
+    config.endpoint_source =
+        make_url_source(*flags.connection.url_command, flags, config.websocket.target);
+    return {};
+  }
+  if (!targets.any_tls()) warn_of_unused(flags.tls, out.warnings);
+  if (!targets.any_websocket()) {
+    if (flags.websocket.path)
+      out.warnings.emplace_back("--ws-path has no effect without WebSocket");
+    if (!flags.websocket.headers.empty()) {
+      out.warnings.emplace_back("--ws-header has no effect without WebSocket");
+    }
+  }
+  if (flags.tls.insecure && targets.any_tls()) {
+    out.notes.emplace_back("--insecure: the broker's certificate is not verified");
+  }
+  return {};
+}
+
+}  // namespace mqtk

@@ -1,0 +1,162 @@
+#include "options/run.hpp"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "base/units.hpp"
+#include "output/packet_text.hpp"
+
+namespace mqtk {
+
+namespace {
+
+/// How long a policy may take to disconnect after it was told to finish at once.
+constexpr Duration kPatience = 2s;
+
+bool write_all(int fd, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t n = ::write(fd, text.data(), text.size());
+    if (n >= 0) {
+      text.remove_prefix(static_cast<std::size_t>(n));
+    } else if (errno != EINTR) {
+      return false;
+    }
+  }
+  return true;
+}
+
+Duration rounded(Duration duration) {
+  const Duration unit = duration < 10s ? Duration(100ms) : Duration(1s);
+  return duration < unit ? duration / 1ms * 1ms : duration / unit * unit;
+}
+
+}  // namespace
+
+Runner::Runner(Report& report)
+    : report_(report),
+      started_(monotonic_now()),
+      alarm_(loop_, [this] { job_->on_alarm(); }),
+      waker_(loop_, [this] {
+        if (job_ != nullptr && !finished_) job_->on_wake();
+      }) {
+  ::signal(SIGPIPE, SIG_IGN);
+}
+
+Runner::~Runner() = default;
+
+void Runner::set_alarm(TimePoint when) {
+  if (when == kNever) {
+    alarm_.cancel();
+  } else {
+    alarm_.at(when);
+  }
+}
+
+void Runner::wake() {
+  waker_.wake();
+}
+
+void Runner::finish(int exit_code) {
+  if (finished_) return;
+  finished_ = true;
+  exit_code_ = exit_code;
+  loop_.stop();
+}
+
+void Runner::run(Job& job, Duration limit) {
+  job_ = &job;
+  if (!finished_) {
+    watch_signals();
+    if (limit > 0ns) {
+      deadline_ = std::make_unique<Timer>(loop_, [this, limit] { deadline_passed(limit); });
+      deadline_->at(started_ + limit);
+    }
+    loop_.run();
+  }
+  leave();
+}
+
+void Runner::watch_signals() {
+  for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
+    struct sigaction action;
+    const bool ignored = ::sigaction(number, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+    if (ignored) continue;  // as nohup and shells with background jobs ask for
+    signals_.push_back(
+        std::make_unique<SignalWatcher>(loop_, number, [this, number] { interrupted(number); }));
+  }
+}
+
+void Runner::interrupted(int number) {
+  if (signal_ != 0) leave();
+  signal_ = number;
+  // A second signal ends the process at once, whatever the loop is doing.
+  for (const int each : {SIGINT, SIGTERM, SIGHUP}) ::signal(each, SIG_DFL);
+  patience_ = std::make_unique<Timer>(loop_, [this] { finish(0); });
+  patience_->after(kPatience);
+  job_->on_interrupt();
+}
+
+void Runner::deadline_passed(Duration limit) {
+  const int code = exit_code(ErrorKind::Timeout);
+  patience_ = std::make_unique<Timer>(loop_, [this, code] { finish(code); });
+  patience_->after(kPatience);
+  job_->on_deadline(limit);
+}
+
+/// Without exit(): a resolver's thread that hangs would be waited for.
+void Runner::leave() const {
+  if (signal_ != 0) {
+    ::signal(signal_, SIG_DFL);
+    ::raise(signal_);
+  }
+  ::_exit(exit_code_);
+}
+
+void ConnectionLog::connected(const ConnectionInfo& info, TimePoint now) {
+  client_id_ = info.client_id;
+  if (down_) {
+    report_.note("connected to " + info.address + (ever_connected_ ? " again after " : " after ") +
+                 format_duration(rounded(now - down_since_)));
+  } else if (report_.debugging()) {
+    report_.debug("connected to " + info.address + " from " + info.local_address + ", MQTT " +
+                  std::string(wire::name(info.version)));
+  }
+  ever_connected_ = true;
+  down_ = false;
+  last_reason_.clear();
+}
+
+void ConnectionLog::retry(const Error& why, Duration retry_in, TimePoint now) {
+  if (!down_) down_since_ = now;
+  const bool news = !down_ || why.message != last_reason_;
+  const std::string_view what = down_ || !ever_connected_ ? "no connection" : "connection lost";
+  down_ = true;
+  last_reason_ = why.message;
+  if (!news && !report_.debugging()) return;
+  std::string line(what);
+  line += " (" + why.message + "), next try in " + format_duration(rounded(retry_in));
+  if (news) {
+    report_.note(line);
+  } else {
+    report_.debug(line);
+  }
+}
+
+void ConnectionLog::packet(PacketDirection direction, const wire::Packet& packet,
+                           wire::ProtocolVersion version) {
+  std::string line = direction == PacketDirection::Sent
+                         ? sent_packet_text(client_id_, packet, version)
+                         : received_packet_text(client_id_, packet, version);
+  line += '\n';
+  write_all(STDERR_FILENO, line);
+}
+
+int print_and_exit_code(std::string_view text) {
+  ::signal(SIGPIPE, SIG_IGN);
+  if (write_all(STDOUT_FILENO, text) || errno == EPIPE) return 0;
+  return exit_code(ErrorKind::OutputFailed);
+}
+
+}  // namespace mqtk

@@ -1,0 +1,29 @@
+// Lists of words in one literal, as flag tables have them. Private to this room.
+#pragma once
+
+#include <string_view>
+
+namespace mqtk {
+
+/// Calls `each(word)` for the words of `words`, which single spaces separate.
+template <typename Each>
+void for_each_word(std::string_view words, Each each) {
+  while (!words.empty()) {
+    const auto end = words.find(' ');
+    each(words.substr(0, end));
+    words = end == std::string_view::npos ? std::string_view() : words.substr(end + 1);
+  }
+}
+
+/// The groups of a table in the order in which they appear, each once: each(group).
+template <typename Table, typename Each>
+void for_each_group(const Table& table, Each each) {
+  for (auto flag = table.begin(); flag != table.end(); ++flag) {
+    bool seen = false;
+    for (auto before = table.begin(); before != flag; ++before)
+      seen |= before->group == flag->group;
+    if (!seen) each(flag->group);
+  }
+}
+
+}  // namespace mqtk

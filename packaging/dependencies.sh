@@ -1,0 +1,110 @@
+# shellcheck shell=sh disable=SC2034
+# Which packages building, trying out and testing need, in one place, and how they are installed.
+# Sourced by packaging/quickstart and tests/run (POSIX sh). packaging/debian/control repeats the
+# list for building; tests/lint/check-packaging compares the two.
+
+# What the programs are built from. Catch2 is for the tests only, but a plain configure wants it.
+debian_build='g++ cmake ninja-build pkg-config libuv1-dev libfmt-dev nlohmann-json3-dev
+  libcli11-dev libssl-dev libwslay-dev catch2'
+brew_build='cmake ninja pkgconf libuv fmt nlohmann-json cli11 openssl@3 wslay catch2'
+
+# A broker of one's own, for the quick start.
+debian_broker='mosquitto'
+brew_broker='mosquitto'
+
+# What the tests talk to or check with. Tests whose tool is missing are reported as skipped.
+debian_test='mosquitto mosquitto-clients nginx-light microsocks tinyproxy openssl zsh fish groff
+  procps clang-format-14 shellcheck'
+brew_test='mosquitto nginx tinyproxy openssl@3 zsh fish groff shellcheck'
+
+# For packaging/build-deb.
+debian_package='debhelper dpkg-dev fakeroot lintian'
+
+# missing_packages NAME...: those that are not installed, one a line.
+missing_packages() {
+  if command -v dpkg-query >/dev/null 2>&1; then
+    installed=$(dpkg-query -W -f='${db:Status-Status} ${Package}\n' "$@" 2>/dev/null |
+      sed -n 's/^installed //p') || true
+  elif command -v brew >/dev/null 2>&1; then
+    installed=$(brew list --formula -1 2>/dev/null) || true
+  else
+    return 0
+  fi
+  for package in "$@"; do
+    printf '%s\n' "$installed" | grep -qxF -e "$package" || printf '%s\n' "$package"
+  done
+}
+
+# available_packages NAME...: without those of the list `test` that this system's archive lacks.
+available_packages() {
+  # shellcheck disable=SC2086  # lists of words
+  required=" $(printf '%s ' $debian_build $debian_broker)"
+  for package in "$@"; do
+    if [ "${required#* "$package" }" != "$required" ] ||
+      apt-cache show "$package" 2>/dev/null | grep -q '^Package:'; then
+      printf '%s\n' "$package"
+    else
+      echo "note: $package is not to be had on this system" >&2
+    fi
+  done
+}
+
+# as_root COMMAND...: runs it as it is for root, through sudo for others.
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then
+    "$@"
+  else
+    sudo "$@"
+  fi
+}
+
+# install_dependencies LIST...: each LIST is build, broker, test or package. Asks the archive only when
+# something is missing. Of the list `test`, what the archive does not have is left out.
+install_dependencies() {
+  if command -v apt-get >/dev/null 2>&1 && command -v dpkg-query >/dev/null 2>&1; then
+    system=debian
+  elif command -v brew >/dev/null 2>&1; then
+    system=brew
+  else
+    echo "error: neither apt-get nor brew is here; install what packaging/dependencies.sh" \
+      "lists by hand, then use --no-install" >&2
+    return 1
+  fi
+  wanted=
+  for list in "$@"; do
+    eval "wanted=\"\$wanted \$${system}_${list}\""
+  done
+  # shellcheck disable=SC2086  # lists of words
+  missing=$(missing_packages $wanted | sort -u)
+  [ -n "$missing" ] || return 0
+  # shellcheck disable=SC2086
+  set -- $missing
+  echo "installing: $*" >&2
+  if [ "$system" = brew ]; then
+    brew install --quiet "$@"
+    return
+  fi
+  if [ "$(id -u)" -ne 0 ] && ! command -v sudo >/dev/null 2>&1; then
+    echo "error: packages are missing, and neither root nor sudo is here; run as root:" >&2
+    echo "  apt-get install $*" >&2
+    return 1
+  fi
+  as_root apt-get update -qq || echo "note: apt-get update failed; trying with what is known" >&2
+  missing=$(available_packages "$@")
+  [ -n "$missing" ] || return 0
+  # shellcheck disable=SC2086
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+    -o Dpkg::Use-Pty=0 $missing >&2
+}
+
+# processor_count: how many jobs to build with.
+processor_count() {
+  nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2
+}
+
+# configure_launcher: the option that makes cmake use ccache, where it is installed.
+configure_launcher() {
+  if command -v ccache >/dev/null 2>&1; then
+    echo -DCMAKE_CXX_COMPILER_LAUNCHER=ccache
+  fi
+}

@@ -1,0 +1,32 @@
+#include "support/programs.hpp"
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+namespace mqtk::test {
+
+std::string built_program(std::string_view name) {
+  return std::string(MQTK_BIN_DIR "/").append(name);
+}
+
+std::string find_program(std::string_view name) {
+  const char* const path = std::getenv("PATH");
+  const std::string folders = std::string(path == nullptr ? "/usr/bin:/bin" : path) +
+                              ":/usr/sbin:/sbin:/usr/local/sbin:/usr/local/bin";
+  for (std::size_t begin = 0; begin < folders.size();) {
+    const std::size_t end = std::min(folders.find(':', begin), folders.size());
+    const std::string candidate = folders.substr(begin, end - begin) + "/" + std::string(name);
+    if (::access(candidate.c_str(), X_OK) == 0) return candidate;
+    begin = end + 1;
+  }
+  return {};
+}
+
+void say_skipped(std::string_view reason) {
+  std::printf("SKIP: %.*s\n", static_cast<int>(reason.size()), reason.data());
+  std::fflush(stdout);
+}
+
+}  // namespace mqtk::test

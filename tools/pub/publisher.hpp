@@ -1,0 +1,63 @@
+// The policy of mqtt-pub: takes messages from a source as fast as the client accepts them, waits
+// for their acknowledgements, and says what became of them.
+#pragma once
+
+#include "client/client.hpp"
+#include "options/run.hpp"
+#include "pub/delivery.hpp"
+#include "pub/message_source.hpp"
+
+namespace mqtk::pub {
+
+struct PublisherOptions {
+  std::string client_id;  ///< for the lines of -d
+  DisconnectMode disconnect = DisconnectMode::Normal;
+  bool trace = false;
+  bool verbose = false;
+};
+
+class Publisher final : public ClientListener, public Job {
+ public:
+  Publisher(PublisherOptions options, MessageSource& source, Host& host);
+
+  /// Begins; `client` outlives this and calls this back.
+  void start(Client& client);
+
+  void on_connected(const ConnectionInfo& info) override;
+  void on_retry(const Error& why, Duration retry_in) override;
+  void on_end(const Error* error) override;
+  void on_published(Token token, const PublishOutcome& outcome) override;
+  void on_writable() override { pump(); }
+  void on_packet(PacketDirection direction, const wire::Packet& packet,
+                 wire::ProtocolVersion version) override;
+
+  void on_alarm() override { pump(); }
+  void on_wake() override { pump(); }
+  void on_interrupt() override;
+  void on_deadline(Duration limit) override;
+
+ private:
+  enum class Phase : std::uint8_t { Connecting, Publishing, Finishing, Stopped };
+
+  void pump();
+  void take();
+  void finish_source();
+  void bad_input(Error error);
+  std::vector<Error> verdict() const;
+  void say_what_remains(const std::vector<Error>& errors);
+
+  PublisherOptions options_;
+  MessageSource& source_;
+  Host& host_;
+  ConnectionLog log_;
+  Client* client_ = nullptr;
+  Phase phase_ = Phase::Connecting;
+  bool pumping_ = false;
+  bool again_ = false;          ///< pump() was called while it was at work
+  bool exhausted_ = false;      ///< the source had nothing more
+  std::optional<int> failure_;  ///< the exit code of an error already reported
+  TimePoint started_{};
+  Delivery delivery_;
+};
+
+}  // namespace mqtk::pub
