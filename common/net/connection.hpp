@@ -62,8 +62,9 @@ class Connection {
   /// Ends at once; unsent bytes are dropped, no callback follows. `reset`: with an RST, as after a
   /// crash.
   void close(bool reset = false);
-  /// Sends what is queued, ends our direction and waits for the peer's end, at most `linger`. `orderly` tells
-  /// that the peer has ended its direction too, which it does when it has read everything.
+  /// Sends what is queued, ends our direction and waits for the peer's end, at most `linger`.
+  /// `orderly` tells that the peer has ended its direction too, which it does when it has read
+  /// everything.
   void finish(Duration linger, std::function<void(bool orderly)> done);
 
   bool is_open() const { return state_ == State::Open; }

@@ -1,5 +1,5 @@
-// TLS as a layer over any Transport. The library behind it is a module that is loaded on first use, so
-// that a plain connection never pays for it; only net/tls_module*.cpp knows OpenSSL.
+// TLS as a layer over any Transport. The library behind it is a module that is loaded on first use,
+// so that a plain connection never pays for it; only net/tls_module*.cpp knows OpenSSL.
 #pragma once
 
 #include <cstdint>
@@ -27,43 +27,44 @@ struct PemSource {
 };
 
 struct TlsConfig {
-  PemSource ca;                      ///< certificates to trust; none and no ca_directory: the system's store
-  std::string ca_directory;          ///< hashed directory
-  bool system_store = false;         ///< trust the system's store besides ca / ca_directory
-  PemSource certificate;             ///< our own, with intermediates
-  PemSource key;                     ///< empty: the certificate's file holds it too
+  PemSource ca;  ///< certificates to trust; none and no ca_directory: the system's store
+  std::string ca_directory;   ///< hashed directory
+  bool system_store = false;  ///< trust the system's store besides ca / ca_directory
+  PemSource certificate;      ///< our own, with intermediates
+  PemSource key;              ///< empty: the certificate's file holds it too
   std::optional<std::string> key_passphrase;
   std::optional<std::string> psk_hex;
   std::string psk_identity;
-  std::string server_name;           ///< SNI and the name to verify; empty: the host that was asked for
+  std::string server_name;  ///< SNI and the name to verify; empty: the host that was asked for
   std::vector<std::string> alpn;
   TlsVersion minimum = TlsVersion::Tls12;
   std::optional<TlsVersion> maximum;
-  std::string ciphers;               ///< OpenSSL list for TLS 1.2 and below
-  std::string ciphersuites;          ///< OpenSSL list for TLS 1.3
-  std::string crl_file;              ///< revocation list(s), PEM; checked for the whole chain when they cover it
-  std::string keylog_file;           ///< NSS key log, appended
-  bool insecure = false;             ///< no verification at all
+  std::string ciphers;       ///< OpenSSL list for TLS 1.2 and below
+  std::string ciphersuites;  ///< OpenSSL list for TLS 1.3
+  std::string
+      crl_file;  ///< revocation list(s), PEM; checked for the whole chain when they cover it
+  std::string keylog_file;  ///< NSS key log, appended
+  bool insecure = false;    ///< no verification at all
 };
 
 struct CertificateInfo {
   std::string subject;
   std::string issuer;
-  std::vector<std::string> names;    ///< subject alternative names, "DNS:..." and "IP:..."
-  std::string not_before;            ///< ISO 8601, UTC
+  std::vector<std::string> names;  ///< subject alternative names, "DNS:..." and "IP:..."
+  std::string not_before;          ///< ISO 8601, UTC
   std::string not_after;
-  std::int64_t days_left = 0;        ///< negative when expired
+  std::int64_t days_left = 0;  ///< negative when expired
 };
 
 /// What was agreed on; filled after the handshake, as far as known after a failed one.
 struct TlsInfo {
   std::string version;
   std::string cipher;
-  std::string alpn;                  ///< empty: none agreed
+  std::string alpn;  ///< empty: none agreed
   bool session_resumed = false;
   bool client_certificate_requested = false;
-  bool verified = false;             ///< false with `insecure`
-  std::string verify_result;         ///< in words
+  bool verified = false;               ///< false with `insecure`
+  std::string verify_result;           ///< in words
   std::vector<CertificateInfo> chain;  ///< the server's own first
 };
 
@@ -76,12 +77,13 @@ class TlsTransport : public Transport {
 class TlsContext {
  public:
   virtual ~TlsContext() = default;
-  /// A client over `lower`, which is connected. `host` is the name or address that was asked for: it is sent
-  /// as SNI (names only) and verified, unless the configuration names another. Sessions are resumed.
+  /// A client over `lower`, which is connected. `host` is the name or address that was asked for:
+  /// it is sent as SNI (names only) and verified, unless the configuration names another. Sessions
+  /// are resumed.
   virtual std::unique_ptr<TlsTransport> client(std::unique_ptr<Transport> lower,
                                                const std::string& host) = 0;
-  /// The server's side, for test brokers and the sink: certificate and key are ours, `ca` (if given) asks the
-  /// client for a certificate.
+  /// The server's side, for test brokers and the sink: certificate and key are ours, `ca` (if
+  /// given) asks the client for a certificate.
   virtual std::unique_ptr<TlsTransport> server(std::unique_ptr<Transport> lower) = 0;
 };
 

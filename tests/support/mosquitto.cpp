@@ -42,7 +42,8 @@ bool Mosquitto::available() {
 Mosquitto::Mosquitto(MosquittoConfig config) : config_(std::move(config)) {
   // It may give up its rights after all: then the folder must be open to others.
   ::chmod(folder_.path().c_str(), 0755);
-  for (const MosquittoListener& listener : config_.listeners) listeners_.push_back({listener, 0, {}});
+  for (const MosquittoListener& listener : config_.listeners)
+    listeners_.push_back({listener, 0, {}});
   for (int attempt = 0; attempt < kStartAttempts; ++attempt) {
     choose_ports();
     folder_.write("mosquitto.conf", config_text());
@@ -105,7 +106,8 @@ std::string Mosquitto::listener_text(const Running& running, std::size_t index) 
             "\n";
   }
   if (!listener.users.empty()) {
-    text += "password_file " + make_password_file(folder_, "passwd" + number, listener.users) + "\n";
+    text +=
+        "password_file " + make_password_file(folder_, "passwd" + number, listener.users) + "\n";
   }
   text += std::string("allow_anonymous ") + (listener.anonymous ? "true" : "false") + "\n";
   if (!listener.acl.empty()) {
@@ -134,8 +136,8 @@ bool Mosquitto::try_start() {
   options.merge_stderr = true;
   const std::size_t log_begin = read_file(folder_.file("mosquitto.log")).size();
   process_ = std::make_unique<Process>(std::move(options));
-  const bool settled = wait_until(
-      [this, log_begin] { return ready(log_begin) || !process_->running(); }, 10s);
+  const bool settled =
+      wait_until([this, log_begin] { return ready(log_begin) || !process_->running(); }, 10s);
   return settled && process_->running();
 }
 

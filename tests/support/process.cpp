@@ -220,15 +220,13 @@ std::string Process::err_so_far() const {
 }
 
 bool Process::wait_stdout_contains(std::string_view text, Duration deadline) const {
-  return impl_->wait_for(deadline, [this, text] {
-    return impl_->result.out.find(text) != std::string::npos;
-  });
+  return impl_->wait_for(
+      deadline, [this, text] { return impl_->result.out.find(text) != std::string::npos; });
 }
 
 bool Process::wait_stderr_contains(std::string_view text, Duration deadline) const {
-  return impl_->wait_for(deadline, [this, text] {
-    return impl_->result.err.find(text) != std::string::npos;
-  });
+  return impl_->wait_for(
+      deadline, [this, text] { return impl_->result.err.find(text) != std::string::npos; });
 }
 
 std::optional<std::string> Process::wait_stdout_line(std::size_t n, Duration deadline) const {

@@ -85,7 +85,8 @@ std::string summary(const Delivery& delivery, Duration elapsed) {
   const double seconds = std::chrono::duration<double>(elapsed).count();
   std::string text = std::to_string(delivery.taken) +
                      (delivery.taken == 1 ? " message, " : " messages, ") +
-                     format_size(delivery.bytes) + " in " + format_duration(elapsed / 1ms * 1ms);
+                     format_size(delivery.bytes) + " in " +
+                     format_duration(elapsed < 10ms ? elapsed / 1us * 1us : elapsed / 1ms * 1ms);
   const double rate = seconds > 0 ? static_cast<double>(delivery.taken) / seconds : 0;
   if (delivery.taken > 1 && rate >= 1) {
     text += " (" + std::to_string(static_cast<std::uint64_t>(rate)) + " messages/s)";
