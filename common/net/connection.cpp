@@ -313,7 +313,12 @@ void Connection::read_again_soon() {
 }
 
 void Connection::flush() {
-  if ((state_ != State::Open && state_ != State::Finishing) || write_blocked_) return;
+  if (state_ != State::Open && state_ != State::Finishing) return;
+  if (write_blocked_) {
+    // What has gathered meanwhile stops the source, so on_drained() has to come.
+    if (out_.size() >= kHighWater) above_high_water_ = true;
+    return;
+  }
   const std::weak_ptr<int> epoch = epoch_;
   write_some();
   if (!epoch.expired()) update_watch();
@@ -342,7 +347,7 @@ void Connection::write_some() {
   }
   if (state_ == State::Finishing && out_.empty()) transport_->shutdown();
   if (transport_->flush().status != IoStatus::Ok) write_blocked_ = true;
-  if (out_.size() > kHighWater) {
+  if (out_.size() >= kHighWater) {
     above_high_water_ = true;
   } else if (above_high_water_ && out_.size() < kLowWater) {
     above_high_water_ = false;

@@ -35,6 +35,7 @@ void Report::error(const Error& error) {
   if (quiet_ && error.kind != ErrorKind::Usage) return;
   write(kRed, "error: ", error.message);
   if (!error.hint.empty()) write(kCyan, "hint: ", error.hint);
+  if (debug_ && error.cause != Cause::None) write(kDim, "cause: ", name(error.cause));
 }
 
 void Report::error(std::string_view message) {

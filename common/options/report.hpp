@@ -17,7 +17,7 @@ class Report {
   explicit Report(std::string_view program, int fd = 2);
   void configure(const ReportFlags& flags, const Environment& environment);
 
-  /// The error, then its hint. --quiet hides all kinds but Usage.
+  /// The error, then its hint, with --debug then its cause word. --quiet hides all kinds but Usage.
   void error(const Error& error);
   void error(std::string_view message);
   void hint(std::string_view text);

@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <algorithm>
 
 #include <filesystem>
 #include <stdexcept>
@@ -44,6 +45,15 @@ Mosquitto::Mosquitto(MosquittoConfig config) : config_(std::move(config)) {
   ::chmod(folder_.path().c_str(), 0755);
   for (const MosquittoListener& listener : config_.listeners)
     listeners_.push_back({listener, 0, {}});
+  // Version 2.0 does not count WebSocket listeners and gives up when there is no other.
+  const bool only_websockets =
+      std::all_of(listeners_.begin(), listeners_.end(),
+                  [](const Running& running) { return running.listener.websocket; });
+  if (only_websockets) {
+    MosquittoListener spare;
+    spare.name = "spare";
+    listeners_.push_back({spare, 0, {}});
+  }
   for (int attempt = 0; attempt < kStartAttempts; ++attempt) {
     choose_ports();
     folder_.write("mosquitto.conf", config_text());
@@ -81,6 +91,8 @@ std::string Mosquitto::config_text() const {
   }
   for (const std::string& line : config_.extra) text += line + "\n";
   for (std::size_t i = 0; i < listeners_.size(); ++i) text += listener_text(listeners_[i], i);
+  // With WebSocket listeners alone, version 2.0.11 says that it has none and ends.
+  text += "\nlistener 0 " + folder_.file("spare.sock") + "\n";
   return text;
 }
 

@@ -1,5 +1,5 @@
 // A real broker: Debian's mosquitto with a configuration of the test's own, on free ports of the
-// loopback interface. (Its WebSocket listeners bind every interface, whatever they are told.)
+// loopback interface. (Its WebSocket listeners can only be made to bind every interface.)
 #pragma once
 
 #include <cstdint>

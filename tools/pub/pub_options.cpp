@@ -135,6 +135,11 @@ Result<PubOptions> resolve(const PubFlags& flags, const Environment& environment
   ClientConfig& config = options.client.config;
   config.session_for_run = flags.lines && flags.qos == wire::Qos::ExactlyOnce &&
                            config.clean_start && !config.client_id.empty();
+  // Before MQTT 5 a broker cannot say how many it takes at a time; mosquitto hangs up beyond 20.
+  constexpr std::uint16_t kBrokersUsualWindow = 20;
+  const bool told =
+      config.version == wire::ProtocolVersion::V5 || flags.client.session.max_inflight.has_value();
+  if (flags.qos == wire::Qos::ExactlyOnce && !told) config.max_inflight = kBrokersUsualWindow;
   options.retain = flags.retain;
   options.deadline = flags.deadline.value_or(0ns);
   options.verbose = flags.verbose;

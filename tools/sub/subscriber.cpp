@@ -76,7 +76,7 @@ void Subscriber::on_subscribed(Token, std::span<const SubscribeOutcome> outcomes
     if (outcome.ok) continue;
     const std::string text = denial(outcome, options_.client.config.version);
     if (all) {
-      host_.report().error(text);
+      host_.report().error(Error{ErrorKind::Permission, Cause::SubDenied, text, {}});
     } else {
       host_.report().warning(text);
     }

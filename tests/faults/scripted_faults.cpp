@@ -1,0 +1,216 @@
+#include "faults/fault_table.hpp"
+#include "server/scripted_broker.hpp"
+#include "support/programs.hpp"
+
+namespace mqtk::test {
+
+namespace {
+
+using Command = std::vector<std::string>;
+using wire::PacketType;
+
+enum class Program : std::uint8_t { Pub, Sub };
+
+// A program that is connected to a broker which plays `script` at every connection.
+auto scripted(Program program, const std::function<void(Script&)>& script,
+              const Command& more = {}) {
+  return [=](Scene& scene, std::string&) {
+    auto broker = std::make_shared<ScriptedBroker>();
+    script(broker->further_connections());
+    broker->start();
+    scene.push_back(broker);
+    Command command = {built_program(program == Program::Pub ? "mqtt-pub" : "mqtt-sub"),
+                       "-h",
+                       "127.0.0.1",
+                       "-p",
+                       std::to_string(broker->port()),
+                       "-d",
+                       "-t",
+                       "t"};
+    if (program == Program::Pub) command.insert(command.end(), {"-m", "x"});
+    command.insert(command.end(), more.begin(), more.end());
+    return command;
+  };
+}
+
+auto refusing(std::uint8_t code, const Command& more = {}) {
+  return scripted(
+      Program::Pub,
+      [code](Script& script) {
+        wire::Connack connack;
+        connack.code = code;
+        script.expect(PacketType::Connect).reply(connack).close();
+      },
+      more);
+}
+
+// The same return code in the form of MQTT 3, to a client of MQTT 5.
+auto refusing_raw(const std::string& octets) {
+  return scripted(
+      Program::Pub,
+      [octets](Script& script) { script.expect(PacketType::Connect).send_raw(octets).close(); },
+      {"-V", "5"});
+}
+
+auto answering(const std::string& octets) {
+  return scripted(Program::Pub, [octets](Script& script) {
+    script.expect(PacketType::Connect).send_raw(octets).stall();
+  });
+}
+
+Script& accept(Script& script) {
+  return script.expect(PacketType::Connect).reply(wire::Connack{});
+}
+
+auto closing_at_publish(const Command& more) {
+  return scripted(
+      Program::Pub, [](Script& script) { accept(script).expect(PacketType::Publish).close(); },
+      more);
+}
+
+auto after_connack(const std::string& octets, const Command& more = {}) {
+  return scripted(
+      Program::Sub,
+      [octets](Script& script) {
+        accept(script)
+            .expect(PacketType::Subscribe)
+            .reply(wire::Suback{0, Bytes("\0", 1), {}})
+            .send_raw(octets)
+            .stall();
+      },
+      more);
+}
+
+auto puback(wire::ReasonCode reason) {
+  return scripted(Program::Pub,
+                  [reason](Script& script) {
+                    accept(script)
+                        .expect(PacketType::Publish)
+                        .reply(wire::PublishReply{PacketType::Puback, 0, reason, {}})
+                        .expect_end();
+                  },
+                  {"-q", "1", "-V", "5"});
+}
+
+auto suback(const std::string& codes, const Command& more) {
+  return scripted(
+      Program::Sub,
+      [codes](Script& script) {
+        accept(script).expect(PacketType::Subscribe).reply(wire::Suback{0, codes, {}}).expect_end();
+      },
+      more);
+}
+
+auto limited(wire::PropertyId limit, std::uint32_t value, const Command& more) {
+  return scripted(
+      Program::Pub,
+      [=](Script& script) {
+        wire::Properties properties;
+        properties.add(limit, value);
+        wire::Connack connack;
+        connack.properties = properties;
+        script.expect(PacketType::Connect).reply(connack).expect_end();
+      },
+      more);
+}
+
+}  // namespace
+
+std::vector<Fault> scripted_faults() {
+  const Command v5 = {"-V", "5"};
+  const std::string large(20'000, 'x');
+  return {
+      {"return code 1", refusing(1), "does not speak MQTT 3.1.1", "mqtt.version", 76},
+      {"return code 2", refusing(2, {"-i", "bad"}), "rejects the client id 'bad'", "mqtt.client_id",
+       76},
+      {"return code 2, no id", refusing(2, {"-i", ""}), "wants a client id", "mqtt.client_id", 76},
+      {"return code 3", refusing(3), "unavailable", "mqtt.unavailable", 75},
+      {"return code 4", refusing(4), "bad user name or password", "mqtt.credentials", 77},
+      {"return code 5", refusing(5), "not authorised", "mqtt.not_authorised", 77},
+      {"MQTT 5 refused in the form of 3", refusing_raw(std::string("\x20\x02\x00\x01", 4)),
+       "does not speak MQTT 5", "mqtt.version", 76},
+      {"5: unsupported version", refusing(0x84, v5), "unsupported protocol version", "mqtt.version",
+       76},
+      {"5: client id", refusing(0x85, v5), "client identifier not valid", "mqtt.client_id", 76},
+      {"5: password", refusing(0x86, v5), "bad user name or password", "mqtt.credentials", 77},
+      {"5: not authorized", refusing(0x87, v5), "not authorized", "mqtt.not_authorised", 77},
+      {"5: unavailable", refusing(0x88, v5), "server unavailable", "mqtt.unavailable", 75},
+      {"5: busy", refusing(0x89, v5), "server busy", "mqtt.busy", 75},
+      {"5: banned", refusing(0x8A, v5), "banned", "mqtt.not_authorised", 77},
+      {"5: quota", refusing(0x97, v5), "quota exceeded", "mqtt.quota", 75},
+      {"5: use another", refusing(0x9C, v5), "use another server", "mqtt.use_another", 75},
+      {"5: moved", refusing(0x9D, v5), "server moved", "mqtt.use_another", 1},
+      {"5: rate", refusing(0x9F, v5), "connection rate exceeded", "mqtt.busy", 75},
+      {"5: unspecified", refusing(0x80, v5), "unspecified error", "mqtt.refused", 1},
+      {"closed after CONNECT",
+       scripted(Program::Pub, [](Script& s) { s.expect(PacketType::Connect).close(); }),
+       "closed the connection instead of answering CONNECT", "mqtt.closed_after_connect", 69},
+      {"silence after CONNECT",
+       scripted(Program::Pub, [](Script& s) { s.expect(PacketType::Connect).stall(); },
+                {"--mqtt-timeout", "300ms"}),
+       "no answer to CONNECT within", "mqtt.no_answer", 69},
+      {"HTTP server", answering("HTTP/1.1 400 Bad Request\r\n\r\n"), "speaks HTTP, not MQTT",
+       "mqtt.not_mqtt", 76},
+      {"TLS alert", answering(std::string("\x15\x03\x01\x00\x02\x02\x46", 7)), "speaks TLS",
+       "mqtt.tls_expected", 76},
+      {"garbage", answering("SSH-2.0-x\r\n"), "it sent 'SSH-2.0-x", "mqtt.not_mqtt", 76},
+      {"malformed CONNACK", answering(std::string("\x20\x02\x07\x00", 4)), "malformed packet",
+       "mqtt.malformed", 76},
+      {"closed at QoS 2", closing_at_publish({"-q", "2"}), "in reply to a message of QoS 2",
+       "pub.closed_qos", 76},
+      {"closed at retain", closing_at_publish({"-q", "1", "-r"}), "with the retain flag",
+       "pub.closed_retain", 76},
+      {"closed at size", closing_at_publish({"-q", "1", "-m", large}),
+       "in reply to a message of 19.5 KiB", "pub.closed_size", 1},
+      {"closed at QoS 1", closing_at_publish({"-q", "1"}), "before it acknowledged it", "mqtt.lost",
+       69},
+      {"PUBACK refuses", puback(wire::ReasonCode::NotAuthorized), "not authorized", "pub.denied",
+       77},
+      {"PUBACK quota", puback(wire::ReasonCode::QuotaExceeded), "quota exceeded", "pub.quota", 75},
+      {"limit of QoS", limited(wire::PropertyId::MaximumQos, 1, {"-V", "5", "-q", "2"}),
+       "takes no messages of QoS 2", "pub.qos", 1},
+      {"limit of retain",
+       limited(wire::PropertyId::RetainAvailable, 0, {"-V", "5", "-q", "1", "-r"}),
+       "takes no retained messages", "pub.retain", 1},
+      {"limit of size",
+       limited(wire::PropertyId::MaximumPacketSize, 1000, {"-V", "5", "-q", "1", "-m", large}),
+       "larger than the broker takes", "pub.too_large", 1},
+      {"PUBACK never comes",
+       scripted(Program::Pub, [](Script& s) { accept(s).expect(PacketType::Publish).stall(); },
+                {"-q", "1", "--publish-timeout", "300ms"}),
+       "was not acknowledged within", "pub.timeout", 124},
+      {"subscription denied", suback(std::string("\x80", 1), {}), "denied", "sub.denied", 77},
+      {"5: subscription denied", suback(std::string("\x87", 1), v5), "not authorized", "sub.denied",
+       77},
+      {"5: taken over",
+       scripted(
+           Program::Sub,
+           [](Script& s) {
+             accept(s)
+                 .expect(PacketType::Subscribe)
+                 .reply(wire::Suback{0, Bytes("\0", 1), {}})
+                 .reply(wire::Disconnect{wire::ReasonCode::SessionTakenOver, {}})
+                 .close();
+           },
+           v5),
+       "session taken over", "mqtt.taken_over", 75},
+      {"second CONNACK", after_connack(std::string("\x20\x02\x00\x00", 4)), "a second CONNACK",
+       "mqtt.protocol", 76},
+      {"QoS 3", after_connack(std::string("\x36\x05\x00\x01t\x00\x01", 7)), "QoS", "mqtt.malformed",
+       76},
+      {"PUBACK for nothing", after_connack(std::string("\x40\x02\x00\x09", 4)),
+       "packet identifier 9, which is not in use", "mqtt.protocol", 76},
+      {"no PINGRESP",
+       scripted(Program::Sub,
+                [](Script& s) {
+                  accept(s)
+                      .expect(PacketType::Subscribe)
+                      .reply(wire::Suback{0, Bytes("\0", 1), {}})
+                      .stall();
+                },
+                {"-k", "1", "--ping-timeout", "300ms", "--no-reconnect"}),
+       "does not answer any more", "mqtt.ping_timeout", 69},
+  };
+}
+
+}  // namespace mqtk::test

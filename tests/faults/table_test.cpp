@@ -1,0 +1,52 @@
+#include <set>
+
+#include "faults/fault_table.hpp"
+#include "support/catch.hpp"
+#include "support/process.hpp"
+#include "support/programs.hpp"
+
+namespace mqtk::test {
+
+namespace {
+
+std::string error_line(const std::string& text) {
+  const auto at = text.find(": error: ");
+  return at == std::string::npos ? std::string() : text.substr(at, text.find('\n', at) - at);
+}
+
+void play(const std::vector<Fault>& faults) {
+  std::set<std::string> sentences;
+  for (const Fault& fault : faults) {
+    INFO("fault: " << fault.name);
+    // MQTT 5 and 3.1.1 may say the same thing in the same words.
+    const std::string version = fault.name.substr(0, 3) == "5: " ? "5" : "3";
+    CHECK(sentences.insert(version + fault.sentence + fault.cause).second);
+    Scene scene;
+    std::string skip;
+    ProcessOptions options;
+    options.argv = fault.command(scene, skip);
+    if (options.argv.empty()) {
+      say_skipped(fault.name + ": " + skip);
+      continue;
+    }
+    if (!fault.input.empty()) options.stdin_text = fault.input;
+    const ProcessResult result = run(options);
+    INFO(result.text());
+    CHECK(result.exit_code == fault.exit_code);
+    CHECK(error_line(result.err).find(fault.sentence) != std::string::npos);
+    const std::string cause = fault.cause.empty() ? "" : "cause: " + fault.cause + "\n";
+    CHECK(result.err.find(cause) != std::string::npos);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("every fault of real brokers and proxies is told apart") {
+  play(real_faults());
+}
+
+TEST_CASE("every fault that a broker can answer with is told apart") {
+  play(scripted_faults());
+}
+
+}  // namespace mqtk::test
