@@ -33,7 +33,9 @@ EventLoop::EventLoop() : impl_(std::make_unique<Impl>()) {
 
 EventLoop::~EventLoop() {
   // Watchers are gone by now; what is left are their close callbacks.
-  while (uv_loop_close(&impl_->loop) == UV_EBUSY && uv_run(&impl_->loop, UV_RUN_ONCE) != 0) {
+  bool more = true;
+  while (uv_loop_close(&impl_->loop) == UV_EBUSY && more) {
+    more = uv_run(&impl_->loop, UV_RUN_ONCE) != 0;
   }
 }
 

@@ -20,9 +20,9 @@ namespace mqtk {
 
 /// What the program adds of its own.
 struct ResolveInput {
-  std::string_view id_prefix = "mqttpub-";  ///< of a generated client id, which is 21 octets in all
-  bool reconnect = false;          ///< the program's default after the loss of a connection
-  std::string_view publish_topic;  ///< for a will without a topic; empty: the URL's
+  std::string_view id_prefix = "mqtt-";  ///< of a generated client id, which is 21 octets in all
+  bool reconnect = false;                ///< the program's default after the loss of a connection
+  std::string_view publish_topic;        ///< for a will without a topic; empty: the URL's
   std::span<const std::string> mqtt5_options;  ///< CommandLine::mqtt5_options
 };
 
