@@ -166,6 +166,8 @@ class NativeClient final : public Client, ConnectionListener, ClientStateListene
   std::vector<SentQos0> sent_qos0_;
   std::size_t sent_qos0_head_ = 0;
   std::uint64_t tick_progress_ = 0;
+  TimePoint publish_clock_;
+  unsigned messages_since_clock_ = ~0U - 1;  ///< so that the next message asks
   SubscriptionList subscriptions_;
   std::vector<Unsubscription> unsubscriptions_;
   ClientCounts counts_;

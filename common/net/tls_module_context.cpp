@@ -219,9 +219,13 @@ void set_modes(TlsShared& shared) {
                                 SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   SSL_CTX_set_options(context, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION);
   SSL_CTX_set_app_data(context, &shared);
+  if (shared.role == TlsRole::Client) {
+    install_client(shared);
+    return;
+  }
+  // Not for a client: the session that stands for a pre-shared key in TLS 1.3 has no such context.
   constexpr unsigned char kSessions[] = {'m', 'q', 't', 'k'};
   SSL_CTX_set_session_id_context(context, kSessions, sizeof(kSessions));
-  if (shared.role == TlsRole::Client) install_client(shared);
 }
 
 }  // namespace

@@ -191,3 +191,30 @@ TEST_CASE("sink: over TLS") {
   CHECK(published.ok());
   CHECK(has(sink.stop().out, "qos1\":1000"));
 }
+
+#ifdef MQTK_HAVE_WEBSOCKET
+TEST_CASE("sink: over WebSocket") {
+  Process sink = start_sink({"--ws"});
+  const auto port = sink.wait_stdout_line(0);
+  REQUIRE(port);
+  RawClient client(static_cast<std::uint16_t>(std::stoi(*port)));
+  CHECK(client.send_raw(
+      "GET /mqtt HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+      "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+      "Sec-WebSocket-Protocol: mqtt\r\n\r\n"));
+  std::string answer;
+  while (!answer.ends_with("\r\n\r\n")) {
+    const std::string octet = client.receive_octets(1);
+    REQUIRE_FALSE(octet.empty());
+    answer += octet;
+  }
+  CHECK(answer.starts_with("HTTP/1.1 101"));
+  std::string connect;
+  wire::encode(plain_connect(), connect);
+  std::string frame("\x82", 1);
+  frame += octet(0x80U + static_cast<unsigned>(connect.size()));
+  frame += std::string(4, '\0') + connect;  // a mask that changes nothing
+  CHECK(client.send_raw(frame));
+  CHECK(client.receive_octets(6) == std::string("\x82\x04\x20\x02\x00\x00", 6));
+}
+#endif

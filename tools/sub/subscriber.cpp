@@ -43,7 +43,14 @@ void Subscriber::on_connected(const ConnectionInfo& info) {
   connected_ = true;
   last_shown_ = host_.now();
   if (phase_ == Phase::Listening) arm();
-  if (asked_ || phase_ == Phase::Ending) return;
+  if (phase_ == Phase::Ending) return;
+  if (asked_) {
+    if (!options_.client.config.clean_start && !info.session_present) {
+      host_.report().warning(
+          "the broker no longer had the session: what was published meanwhile is lost");
+    }
+    return;
+  }
   asked_ = true;
   if (!options_.subscriptions.empty()) {
     ++awaited_;

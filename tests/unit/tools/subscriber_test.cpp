@@ -220,6 +220,21 @@ TEST_CASE("it asks once, whatever the connection does") {
   CHECK(rig.host.said().find("again") != std::string::npos);
 }
 
+TEST_CASE("a stored session that the broker has lost is told") {
+  for (const bool present : {true, false}) {
+    SubOptions options = one_topic();
+    options.client.config.clean_start = false;
+    Rig rig(std::move(options));
+    rig.listen();
+    rig.client.lose();
+    ConnectionInfo info;
+    info.session_present = present;
+    rig.client.connect(info);
+    const bool told = rig.host.said().find("no longer had the session") != std::string::npos;
+    CHECK(told != present);
+  }
+}
+
 TEST_CASE("an error of the client decides the exit code") {
   Rig rig;
   const Error error{ErrorKind::Permission, Cause::MqttCredentials, "bad password", {}};
