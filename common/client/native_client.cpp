@@ -124,7 +124,8 @@ PublishStatus NativeClient::publish(const OutgoingMessage& message, Token token)
 }
 
 PublishStatus NativeClient::send(const ClientState::Outgoing& message, Token token) {
-  // Asking for the time costs as much as the rest of a small message; at QoS 0 a coarse one will do.
+  // Asking for the time costs as much as the rest of a small message; at QoS 0 a coarse one will
+  // do.
   constexpr unsigned kMessagesPerClock = 64;
   if (message.qos != Qos::AtMostOnce || ++messages_since_clock_ >= kMessagesPerClock) {
     messages_since_clock_ = 0;

@@ -1,5 +1,6 @@
 #include "options/run.hpp"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -151,6 +152,13 @@ void ConnectionLog::packet(PacketDirection direction, const wire::Packet& packet
                          : received_packet_text(client_id_, packet, version);
   line += '\n';
   write_all(STDERR_FILENO, line);
+}
+
+/// The wrong way round, so that reading and writing still fail as they would have.
+void occupy_standard_descriptors() {
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; ++fd) {
+    if (::fcntl(fd, F_GETFD) < 0) ::open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+  }
 }
 
 int print_and_exit_code(std::string_view text) {

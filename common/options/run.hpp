@@ -100,6 +100,10 @@ class ConnectionLog {
   std::string last_reason_;
 };
 
+/// The first call of a main(): descriptors 0 to 2 that the caller has closed are occupied, so that
+/// no file or connection takes their number and gets our output.
+void occupy_standard_descriptors();
+
 /// Writes all of `text` to stdout, for what is printed instead of a run (--help).
 int print_and_exit_code(std::string_view text);
 

@@ -1,7 +1,8 @@
-// Runs two commands in turn and compares what each run cost, as the operating system accounts for it:
+// Runs two commands in turn and compares what each run cost, as the operating system accounts for
+// it:
 //   mqtk_measure RUNS [--stdin FILE] [--out-a FILE] [--out-b FILE] -- COMMAND_A... -- COMMAND_B...
-// Prints one line: median wall and CPU milliseconds of A and of B, and how many runs of each failed. One more run of
-// each comes first and is not counted when there are ten or more.
+// Prints one line: median wall and CPU milliseconds of A and of B, and how many runs of each
+// failed. One more run of each comes first and is not counted when there are ten or more.
 #include <fcntl.h>
 #include <spawn.h>
 #include <sys/resource.h>
@@ -36,7 +37,8 @@ void run(Side& side, const std::string& input, bool counted) {
   posix_spawn_file_actions_t files;
   ::posix_spawn_file_actions_init(&files);
   ::posix_spawn_file_actions_addopen(&files, 0, input.c_str(), O_RDONLY, 0);
-  ::posix_spawn_file_actions_addopen(&files, 1, side.out.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+  ::posix_spawn_file_actions_addopen(&files, 1, side.out.c_str(), O_WRONLY | O_CREAT | O_TRUNC,
+                                     0600);
   const auto start = std::chrono::steady_clock::now();
   pid_t pid = 0;
   const int error = ::posix_spawnp(&pid, side.argv[0], &files, nullptr, side.argv.data(), environ);
@@ -83,7 +85,8 @@ int main(int argc, char** argv) {
     }
   }
   if (runs < 1 || side != 1 || sides[0].argv.empty() || sides[1].argv.empty()) {
-    std::fprintf(stderr, "usage: mqtk_measure RUNS [--stdin FILE] -- COMMAND_A... -- COMMAND_B...\n");
+    std::fprintf(stderr,
+                 "usage: mqtk_measure RUNS [--stdin FILE] -- COMMAND_A... -- COMMAND_B...\n");
     return 64;
   }
   for (Side& each : sides) each.argv.push_back(nullptr);

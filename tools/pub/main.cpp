@@ -10,6 +10,7 @@
 using namespace mqtk;
 
 int main(int argc, char** argv) {
+  occupy_standard_descriptors();
   Report report("mqtt-pub");
   pub::PubFlags flags;
   const FlagTable table = pub::pub_flag_table(flags);

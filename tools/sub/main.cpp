@@ -10,6 +10,7 @@
 using namespace mqtk;
 
 int main(int argc, char** argv) {
+  occupy_standard_descriptors();
   Report report("mqtt-sub");
   sub::SubFlags flags;
   const FlagTable table = sub::sub_flag_table(flags);
