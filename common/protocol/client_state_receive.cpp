@@ -15,7 +15,9 @@ using wire::ReasonCode;
 bool ClientState::break_off(ProtocolFault::Kind kind, std::string rule, std::string what,
                             ReasonCode reason) {
   fault_ = ProtocolFault{kind, reason, std::move(rule), std::move(what)};
-  if (settings_.version == ProtocolVersion::V5 && link_ == Link::Connected) disconnect(reason);
+  if (settings_.version == ProtocolVersion::V5 && link_ == Link::Connected) {
+    disconnect(wire::allowed(reason, PacketType::Disconnect) ? reason : ReasonCode::ProtocolError);
+  }
   link_ = Link::Disconnecting;
   return false;
 }

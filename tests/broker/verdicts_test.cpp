@@ -80,7 +80,7 @@ TEST_CASE("refusals and faults before the broker answers have their exit codes")
       {"right password", at(broker) + Words{"-u", "alice", "-P", "right"}, 0, ""},
       {"wrong password", at(broker) + Words{"-u", "alice", "-P", "wrong"}, 77, "error: "},
       {"no password", at(broker), 77, "error: "},
-      {"nothing listens", {"-h", "127.0.0.1", "-p", "1"}, 69, "Connection refused"},
+      {"nothing listens", {"-h", "127.0.0.1", "-p", "1"}, 69, "onnection refused"},
       {"unknown host", {"-h", "no-such-host.invalid"}, 68, "no-such-host.invalid"},
       {"unknown option", {"--no-such-option"}, 64, "unknown option --no-such-option"},
       {"failing password command", at(broker) + Words{"-u", "a", "--password-command", "exit 3"},
