@@ -23,6 +23,13 @@ std::string denial(const SubscribeOutcome& outcome, wire::ProtocolVersion versio
 
 }  // namespace
 
+namespace {
+
+constexpr std::size_t kLarge = 1024 * 1024;
+constexpr std::size_t kLargePiece = 256 * 1024;
+
+}  // namespace
+
 Subscriber::Subscriber(const SubOptions& options, Writer& writer, Host& host)
     : options_(options),
       writer_(writer),
@@ -149,9 +156,29 @@ void Subscriber::ended_by_time(std::string_view what, Duration limit) {
 
 void Subscriber::on_message(const MessageView& message) {
   if (phase_ == Phase::Ending || !options_.filter.shows(message)) return;
-  append_message(writer_.buffer(), format_, message.topic, message.payload);
-  writer_.appended();
+  if (message.payload.size() >= kLarge && !format_.terminal) {
+    write_large(message);
+  } else {
+    append_message(writer_.buffer(), format_, message.topic, message.payload);
+    writer_.appended();
+  }
   if (++shown_ == options_.count) enough();
+}
+
+/// Without a second copy of the payload, as long as the reader keeps up.
+void Subscriber::write_large(const MessageView& message) {
+  MessageFormat head = format_;
+  head.newline = false;
+  append_message(writer_.buffer(), head, message.topic, {});
+  writer_.flush();
+  for (Bytes rest = message.payload; !rest.empty();) {
+    const Bytes piece = writer_.pending() == 0 ? rest.substr(0, kLargePiece) : rest;
+    writer_.buffer().append(piece);
+    writer_.flush();
+    rest.remove_prefix(piece.size());
+  }
+  if (format_.newline) writer_.buffer().push_back('\n');
+  writer_.appended();
 }
 
 /// What is left of this batch is not for us: disconnecting at once leaves it to the session.

@@ -43,6 +43,7 @@ class Subscriber final : public ClientListener, public Job {
   void arm();
   void ended_by_time(std::string_view what, Duration limit);
   void enough();
+  void write_large(const MessageView& message);
   void check_output();
   void end(int exit_code);
   void finish_when_written();
