@@ -71,7 +71,7 @@ TEST_CASE("seventy thousand lines arrive in order") {
   CHECK(identical);
 }
 
-TEST_CASE("-f reads named pipes and the descriptors of a shell") {
+TEST_CASE("option -f reads named pipes and the descriptors of a shell") {
   if (!have_broker()) return;
   const Mosquitto broker;
   const TempDir folder;

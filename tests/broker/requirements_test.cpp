@@ -181,7 +181,7 @@ TEST_CASE("WebSocket through a reverse proxy: path, headers, a signed query, all
   }
 }
 
-TEST_CASE("cloud: mutual TLS with server name and application protocol; a URL that expires") {
+TEST_CASE("cloud: mutual TLS with server name and application protocol, a URL that expires") {
   if (!have_broker()) return;
   const World world;
   const Certs& certs = world.certs;
