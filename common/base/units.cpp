@@ -1,8 +1,10 @@
 #include "base/units.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
-#include <cmath>
+#include <cstdio>
+#include <limits>
 
 namespace mqtk {
 
@@ -13,24 +15,28 @@ struct Unit {
   double factor;
 };
 
-// Reads "12", "1.5" (no sign, no exponent) from the front of text.
+// Reads "12", "1.5" (no sign, no exponent) from the front of text. Exact up to 15 digits, more than
+// any unit needs; std::from_chars would bring the library of mathematics
+// into programs that start in a millisecond.
 std::optional<double> take_decimal(std::string_view& text) {
+  double digits = 0;
+  double scale = 1;
   std::size_t n = 0;
-  bool digit = false;
+  bool any = false;
   bool point = false;
   for (; n < text.size(); ++n) {
     if (text[n] >= '0' && text[n] <= '9') {
-      digit = true;
+      any = true;
+      digits = digits * 10 + (text[n] - '0');
+      if (point) scale *= 10;
     } else if (text[n] == '.' && !point) {
       point = true;
     } else {
       break;
     }
   }
-  if (!digit) return std::nullopt;
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + n, value);
-  if (error != std::errc() || end != text.data() + n) return std::nullopt;
+  const double value = digits / scale;
+  if (!any || !(value <= std::numeric_limits<double>::max())) return std::nullopt;
   text.remove_prefix(n);
   return value;
 }
@@ -79,11 +85,16 @@ constexpr std::array<Unit, 14> kSizeUnits = {{{"", 1},
 constexpr std::array<Unit, 5> kCountUnits = {
     {{"", 1}, {"k", 1e3}, {"K", 1e3}, {"M", 1e6}, {"m", 1e6}}};
 
+// The programs leave the numeric locale alone, so the point is a point.
 void append_fixed(std::string& out, double value, int digits) {
-  std::array<char, 32> text{};
-  const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), value,
-                                          std::chars_format::fixed, digits);
-  if (error == std::errc()) out.append(text.data(), end);
+  std::array<char, 64> text{};
+  const int size = std::snprintf(text.data(), text.size(), "%.*f", digits, value);
+  if (size > 0) out.append(text.data(), std::min(text.size() - 1, static_cast<std::size_t>(size)));
+}
+
+// Of a number that is not negative.
+std::int64_t rounded(double value) {
+  return static_cast<std::int64_t>(value + 0.5);
 }
 
 std::string short_decimal(double value, int digits) {
@@ -114,7 +125,7 @@ std::optional<Duration> parse_duration(std::string_view text) {
     first = false;
   }
   if (total > 9e18) return std::nullopt;
-  return Duration(static_cast<std::int64_t>(std::llround(total)));
+  return Duration(rounded(total));
 }
 
 std::optional<std::uint64_t> parse_size(std::string_view text) {
@@ -124,7 +135,7 @@ std::optional<std::uint64_t> parse_size(std::string_view text) {
   if (!factor || !text.empty()) return std::nullopt;
   const double total = *value * *factor;
   if (total > 9e18) return std::nullopt;
-  return static_cast<std::uint64_t>(std::llround(total));
+  return static_cast<std::uint64_t>(rounded(total));
 }
 
 std::optional<double> parse_rate(std::string_view text) {
@@ -165,7 +176,7 @@ std::string format_duration(Duration duration) {
   if (ns < 999.5e6) return short_decimal(ns / 1e6, ns < 9.95e6 ? 1 : 0) + "ms";
   if (ns < 59.95e9) return short_decimal(ns / 1e9, 1) + "s";
   std::string out;
-  std::int64_t seconds = std::llround(ns / 1e9);
+  std::int64_t seconds = rounded(ns / 1e9);
   const std::int64_t hours = seconds / 3600;
   seconds %= 3600;
   if (hours > 0) out += std::to_string(hours) + "h";

@@ -2,6 +2,17 @@
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 pkg_check_modules(LIBUV REQUIRED IMPORTED_TARGET libuv)
+# libuv's archive goes with the runtime (MQTK_STATIC_RUNTIME): one library less to load at a start.
+find_library(MQTK_LIBUV_ARCHIVE NAMES libuv_a.a libuv.a PATHS ${LIBUV_LIBRARY_DIRS})
+mark_as_advanced(MQTK_LIBUV_ARCHIVE)
+add_library(mqtk_libuv INTERFACE)
+target_include_directories(mqtk_libuv SYSTEM INTERFACE ${LIBUV_INCLUDE_DIRS})
+if(MQTK_STATIC_RUNTIME AND MQTK_LIBUV_ARCHIVE AND NOT APPLE)
+  target_link_libraries(mqtk_libuv
+    INTERFACE ${MQTK_LIBUV_ARCHIVE} Threads::Threads ${CMAKE_DL_LIBS} rt)
+else()
+  target_link_libraries(mqtk_libuv INTERFACE PkgConfig::LIBUV)
+endif()
 find_package(fmt CONFIG REQUIRED)
 find_package(nlohmann_json CONFIG REQUIRED)
 find_package(CLI11 CONFIG REQUIRED)
