@@ -70,6 +70,7 @@ constexpr std::array<std::string_view, static_cast<std::size_t>(Cause::Count_)> 
     "pub.retain",
     "pub.quota",
     "pub.timeout",
+    "pub.not_delivered",
 };
 static_assert(!kCauseNames.back().empty(), "every cause has a word");
 

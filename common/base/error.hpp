@@ -90,6 +90,7 @@ enum class Cause : std::uint8_t {
   PubRetain,
   PubQuota,
   PubTimeout,
+  PubNotDelivered,  ///< taken by the broker, and did not come to a subscriber
   Count_,
 };
 

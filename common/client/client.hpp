@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "client/attempt_report.hpp"
 #include "client/client_config.hpp"
 #include "client/message.hpp"
 
@@ -75,6 +76,9 @@ class ClientListener {
   virtual void on_writable() {}
   virtual void on_subscribed(Token, std::span<const SubscribeOutcome>) {}
   virtual void on_unsubscribed(Token, std::span<const SubscribeOutcome>) {}
+  /// Only with report_attempts(true): how far an attempt to connect came, before on_connected(),
+  /// on_retry() or on_end() tells its outcome.
+  virtual void on_attempt(const AttemptReport&) {}
   /// Only with trace_packets(true): every packet, before its effect.
   virtual void on_packet(PacketDirection, const wire::Packet&, wire::ProtocolVersion) {}
 };
@@ -116,6 +120,9 @@ class Client {
   /// Stops taking bytes from the socket, for a reader that cannot keep up; keep-alive goes on.
   virtual void pause_receiving(bool paused) = 0;
   virtual void trace_packets(bool on) = 0;
+  virtual void report_attempts(bool) {}
+  /// Sends a PINGREQ now; its answer is seen by who traces packets. False: this engine cannot.
+  virtual bool ping() { return false; }
 
   virtual bool connected() const = 0;
   /// Accepted but neither acknowledged nor failed yet (QoS 0: not yet written).

@@ -185,7 +185,9 @@ Error explain_closed_before_connack(const Error& why, const Endpoint& endpoint,
   } else if (endpoint.scheme == Scheme::Mqtt) {
     hint = "the port may expect TLS (mqtts://) or a proxy's header, or nothing stands behind it";
   } else if (endpoint.scheme == Scheme::Mqtts) {
-    hint = "the broker may want a client certificate (--cert, --key)";
+    hint =
+        "the broker may want a client certificate (--cert, --key) or an application protocol "
+        "(--tls-alpn)";
   }
   return {ErrorKind::Unreachable, Cause::MqttClosedAfterConnect,
           "the broker closed the connection instead of answering CONNECT", std::move(hint)};

@@ -79,6 +79,13 @@ void NativeClient::trace_packets(bool on) {
   state_.trace(on);
 }
 
+bool NativeClient::ping() {
+  if (stage_ != Stage::Connected) return false;
+  state_.ping(monotonic_now());
+  turn_later_.schedule();
+  return true;
+}
+
 void NativeClient::pause_receiving(bool paused) {
   receiving_paused_ = paused;
   connection_.pause_reading(paused);
@@ -305,6 +312,7 @@ void NativeClient::turn() {
 void NativeClient::flush() {
   if (stage_ != Stage::Connected) return;
   messages_since_clock_ = ~0U - 1;
+  if (stopping_ && queue_.empty()) state_.confirm_qos0(monotonic_now());
   connection_.flush();
   if (stage_ != Stage::Connected) return;
   confirm_written();
@@ -330,7 +338,6 @@ void NativeClient::confirm_written() {
 void NativeClient::on_message(const wire::Publish& message) {
   ++packets_in_batch_;
   ++counts_.received;
-  progress_ = true;
   if (message.qos != Qos::AtMostOnce) qos_received_ = true;
   if (stage_ != Stage::Connected) return;
   MessageView view;
@@ -346,7 +353,6 @@ void NativeClient::on_message(const wire::Publish& message) {
 
 void NativeClient::on_acknowledged(std::uint64_t token, wire::ReasonCode reason, TimePoint sent) {
   ++packets_in_batch_;
-  progress_ = true;
   last_publish_.any_sent = state_.inflight() > 0;
   if (token == kBirthToken) return;
   PublishOutcome outcome;

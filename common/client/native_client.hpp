@@ -34,6 +34,8 @@ class NativeClient final : public Client, ConnectionListener, ClientStateListene
                    wire::PropertiesView properties) override;
   void pause_receiving(bool paused) override;
   void trace_packets(bool on) override;
+  void report_attempts(bool on) override { reporting_ = on; }
+  bool ping() override;
   bool connected() const override { return state_.connected(); }
   std::size_t pending() const override;
   const Error& last_error() const override { return last_error_; }
@@ -73,6 +75,7 @@ class NativeClient final : public Client, ConnectionListener, ClientStateListene
   void on_data(Bytes data) override;
   Duration on_data_end(TimePoint woke) override;
   void on_drained() override;
+  void on_losing() override { report_attempt(); }
   void on_lost(const Error& why) override;
   // ClientStateListener
   void on_connack(const wire::Connack& connack) override;
@@ -89,12 +92,14 @@ class NativeClient final : public Client, ConnectionListener, ClientStateListene
   bool prepare_plan(ConnectPlan& plan);
   void accepted(const wire::Connack& connack);
   ConnectionInfo describe() const;
+  void report_attempt();
+  void describe_addresses(std::vector<AddressReport>& out) const;
   void connack_overdue();
   void attempt_failed(Error why);
   void connection_ended(Error why);
   void account_loss();
   void retry_after(const Error& why, Duration delay);
-  bool looks_taken_over();
+  bool id_may_be_shared() const;
   void send_birth();
   void renew_subscriptions();
   void send_group(std::uint32_t group);
@@ -131,6 +136,8 @@ class NativeClient final : public Client, ConnectionListener, ClientStateListene
   bool stopping_ = false;
   DisconnectMode stop_mode_ = DisconnectMode::Normal;
   bool tracing_ = false;
+  bool reporting_ = false;
+  bool attempt_reported_ = false;
   bool starting_ = false;
   std::optional<bool> left_orderly_;  ///< set: the goodbye is over, left() is due
   bool want_writable_ = false;
@@ -151,9 +158,10 @@ class NativeClient final : public Client, ConnectionListener, ClientStateListene
   TimePoint connack_asked_;
   Duration mqtt_time_ = 0ns;
   Duration last_delay_ = 0ns;
-  unsigned short_lives_ = 0;  ///< connections in a row that the broker ended soon, without progress
-  bool progress_ = false;     ///< something was acknowledged or received on this connection
-  std::optional<Error> server_said_;  ///< DISCONNECT or refusal, told before the close
+  unsigned short_lives_ = 0;                  ///< connections in a row that the broker ended soon
+  unsigned short_idle_lives_ = 0;             ///< those of them that brought nothing
+  std::uint64_t message_packets_before_ = 0;  ///< when the present connection was accepted
+  std::optional<Error> server_said_;          ///< DISCONNECT or refusal, told before the close
   std::string first_bytes_;
   LastPublish last_publish_;
   Backoff backoff_;

@@ -8,9 +8,10 @@ namespace mqtk {
 
 namespace {
 
-// Connections that the broker ends this soon and without progress are counted; so many in a row
-// mean something.
-constexpr unsigned kShortLivesUntilTakenOver = 5;
+// Connections that the broker ends soon are counted; so many in a row mean something. Where
+// messages flow meanwhile, a bad network is as likely as another client, so it takes more of them.
+constexpr unsigned kShortIdleLivesUntilTakenOver = 5;
+constexpr unsigned kShortLivesUntilTakenOver = 60;
 constexpr unsigned kShortLivesUntilRefusal = 3;
 constexpr Duration kLongLife = 10s;
 
@@ -65,19 +66,18 @@ bool NativeClient::prepare_plan(ConnectPlan& plan) {
     state_.set_credentials(std::move(credentials->username), std::move(credentials->password));
   }
   plan.endpoint = config_.endpoints[endpoint_];
-  if (plan.endpoint.uses_tls() && !tls_) {
-    auto context = make_tls_context(config_.tls);
-    if (!context) {
-      end_with(context.error());
-      return false;
-    }
-    tls_ = std::move(*context);
-  }
   plan.family = config_.ip_family;
   plan.bind_address = config_.bind_address;
   plan.tcp_nodelay = config_.tcp_nodelay;
   plan.proxy = config_.proxy ? &*config_.proxy : nullptr;
-  plan.tls = tls_.get();
+  plan.tls = [this]() -> Result<TlsContext*> {
+    if (!tls_) {
+      auto context = make_tls_context(config_.tls);
+      if (!context) return fail(std::move(context.error()));
+      tls_ = std::move(*context);
+    }
+    return tls_.get();
+  };
   plan.websocket = &config_.websocket;
   plan.timeouts = config_.timeouts;
   return true;
@@ -88,6 +88,7 @@ void NativeClient::attempt() {
   attempt_timer_.reset();
   server_said_.reset();
   first_bytes_.clear();
+  attempt_reported_ = false;
   attempt_started_ = monotonic_now();
   ConnectPlan plan;
   if (!prepare_plan(plan)) return;
@@ -110,6 +111,7 @@ void NativeClient::on_open() {
 
 void NativeClient::connack_overdue() {
   const Duration waited = monotonic_now() - connack_asked_;
+  report_attempt();
   connection_.close();
   on_lost(explain_no_connack(waited, config_.endpoints[endpoint_], state_.settings()));
 }
@@ -134,7 +136,7 @@ void NativeClient::accepted(const wire::Connack&) {
   mqtt_time_ = monotonic_now() - connack_asked_;
   connected_at_ = monotonic_now();
   endpoints_failed_ = 0;
-  progress_ = false;
+  message_packets_before_ = state_.message_packets();
   last_publish_ = {};
   ++connections_;
   const bool first = !std::exchange(ever_connected_, true);
@@ -144,6 +146,7 @@ void NativeClient::accepted(const wire::Connack&) {
   // What is asked for from inside on_connected() is sent at once and needs no renewal.
   const std::size_t known_groups = subscriptions_.groups();
   const std::size_t known_unsubscriptions = unsubscriptions_.size();
+  report_attempt();
   listener_.on_connected(describe());
   if (stage_ != Stage::Connected) return;
   for (std::uint32_t i = 0; i < known_groups; ++i) {
@@ -189,12 +192,44 @@ ConnectionInfo NativeClient::describe() const {
   return info;
 }
 
+// While the connection's layers still stand, once for each attempt.
+void NativeClient::report_attempt() {
+  if (!reporting_ || attempt_reported_) return;
+  attempt_reported_ = true;
+  AttemptReport report;
+  report.endpoint = config_.endpoints[endpoint_];
+  report.accepted = stage_ == Stage::Connected;
+  report.phase = connection_.phase();
+  report.timings = connection_.timings();
+  report.timings.phase[static_cast<int>(report.phase)] =
+      report.phase != Phase::Mqtt ? connection_.phase_elapsed() : monotonic_now() - connack_asked_;
+  report.timings.total = monotonic_now() - attempt_started_;
+  if (report.phase != Phase::Resolve) describe_addresses(report.addresses);
+  if (report.phase > Phase::Tcp) report.peer_address = connection_.peer_address();
+  report.local_address = connection_.local_address();
+  report.tls = connection_.tls_info();
+  report.websocket = connection_.websocket_info();
+  listener_.on_attempt(report);
+}
+
+void NativeClient::describe_addresses(std::vector<AddressReport>& out) const {
+  const std::vector<DialAttempt>& tried = connection_.attempts();
+  for (const SocketAddress& address : connection_.addresses()) {
+    const std::size_t i = out.size();
+    AddressReport& entry = out.emplace_back();
+    entry.address = to_string(address);
+    entry.outcome = i < tried.size() ? tried[i].outcome : "not tried";
+    if (i < tried.size()) entry.took = tried[i].took;
+  }
+}
+
 void NativeClient::on_server_disconnect(const wire::Disconnect& disconnect) {
   server_said_ = explain_disconnect(disconnect, state_.settings().client_id);
 }
 
 // The connection is closed already, or being closed for a reason of our own.
 void NativeClient::connection_ended(Error why) {
+  report_attempt();
   connection_.close();
   on_lost(why);
 }
@@ -255,19 +290,24 @@ void NativeClient::on_lost(const Error& transport_error) {
     return;
   }
   const Duration lived = monotonic_now() - connected_at_;
-  if (progress_ || lived >= kLongLife) backoff_.reset();
+  // Something came of this connection, be it the rest of an exchange that an earlier one began.
+  const bool progress = state_.message_packets() != message_packets_before_;
+  if (progress || lived >= kLongLife) backoff_.reset();
   const bool soon = lived < last_delay_ + last_delay_ / 2 + Duration(1s);
-  short_lives_ = soon && (!progress_ || lived < 2s) ? short_lives_ + 1 : 0;
+  short_lives_ = soon && (!progress || lived < 2s) ? short_lives_ + 1 : 0;
+  short_idle_lives_ = short_lives_ == 0 ? 0 : short_idle_lives_ + (progress ? 0 : 1);
   const bool closed_for_message = loss.cause == Cause::PubClosedQos ||
                                   loss.cause == Cause::PubClosedSize ||
                                   loss.cause == Cause::PubClosedRetain;
   if (loss.cause == Cause::MqttTakenOver || !config_.reconnect.enabled ||
       (!server_said_ && !may_pass(loss) && !closed_for_message) ||
-      (closed_for_message && !progress_ && short_lives_ >= kShortLivesUntilRefusal)) {
+      (closed_for_message && !progress && short_lives_ >= kShortLivesUntilRefusal)) {
     end_with(std::move(loss));
     return;
   }
-  if (looks_taken_over()) {
+  const bool often = short_idle_lives_ >= kShortIdleLivesUntilTakenOver ||
+                     short_lives_ >= kShortLivesUntilTakenOver;
+  if (often && id_may_be_shared()) {
     end_with({ErrorKind::TryAgain, Cause::MqttTakenOver,
               "the broker closed the connection " + std::to_string(short_lives_) +
                   " times soon after accepting it: another client probably uses the client id '" +
@@ -275,16 +315,24 @@ void NativeClient::on_lost(const Error& transport_error) {
               "give each client its own id with -i"});
     return;
   }
+  if (id_may_be_shared()) {
+    loss.message +=
+        "; another client may be using the client id '" + state_.settings().client_id + "'";
+  }
   retry_after(loss, backoff_.next());
 }
 
-bool NativeClient::looks_taken_over() {
-  return short_lives_ >= kShortLivesUntilTakenOver && !config_.client_id_generated &&
+bool NativeClient::id_may_be_shared() const {
+  return short_lives_ >= kShortIdleLivesUntilTakenOver && !config_.client_id_generated &&
          !state_.settings().client_id.empty() && !server_said_ && !last_publish_.any_sent;
 }
 
 // No connection was made, or it was refused.
 void NativeClient::attempt_failed(Error why) {
+  if (why.kind == ErrorKind::Configuration) {
+    end_with(std::move(why));
+    return;
+  }
   ++endpoints_failed_;
   const bool others_left = endpoints_failed_ < config_.endpoints.size();
   endpoint_ = (endpoint_ + 1) % config_.endpoints.size();

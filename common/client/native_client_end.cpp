@@ -33,6 +33,9 @@ void NativeClient::abort(DisconnectMode mode) {
 
 void NativeClient::leave_if_done() {
   if (!stopping_ || stage_ != Stage::Connected || pending() > 0) return;
+  // A connection that ends after our DISCONNECT looks the same whether it was read or not: an
+  // answer has to come first, which flush() asks for.
+  if (state_.unconfirmed_qos0() > 0) return;
   leave(stop_mode_);
 }
 

@@ -112,6 +112,7 @@ void Connection::close(bool reset) {
 }
 
 void Connection::lose(Error why) {
+  listener_.on_losing();
   close();
   listener_.on_lost(why);
 }
@@ -142,7 +143,7 @@ void Connection::timed_out() {
 void Connection::resolved(Result<std::vector<SocketAddress>> addresses) {
   end_phase();
   if (!addresses) {
-    lose(addresses.error());
+    if (obtain_tls()) lose(addresses.error());
     return;
   }
   const std::string what = plan_.proxy != nullptr
@@ -171,8 +172,23 @@ void Connection::resolved(Result<std::vector<SocketAddress>> addresses) {
   timer_->at(connect_deadline_);
 }
 
+// What is wrong with the configuration is said before what is wrong with the network: this comes
+// before any failure to resolve or dial is reported.
+bool Connection::obtain_tls() {
+  if (!plan_.endpoint.uses_tls()) return true;
+  auto context = plan_.tls();
+  if (!context) {
+    phase_ = Phase::Tls;
+    lose(std::move(context.error()));
+    return false;
+  }
+  tls_context_ = *context;
+  return true;
+}
+
 void Connection::dialed(Result<Dialed> result) {
   end_phase();
+  if (!obtain_tls()) return;
   if (!result) {
     lose(result.error());
     return;
@@ -194,7 +210,7 @@ void Connection::next_layer() {
         make_proxy_transport(std::move(transport_), *plan_.proxy, endpoint.host, endpoint.port);
   } else if (done < Phase::Tls && endpoint.uses_tls()) {
     begin_phase(Phase::Tls, plan_.timeouts.tls);
-    auto layer = plan_.tls->client(std::move(transport_), endpoint.host);
+    auto layer = tls_context_->client(std::move(transport_), endpoint.host);
     tls_ = layer.get();
     transport_ = std::move(layer);
   } else if (done < Phase::WebSocket && endpoint.uses_websocket()) {

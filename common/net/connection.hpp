@@ -25,7 +25,9 @@ struct ConnectPlan {
   std::string bind_address;
   bool tcp_nodelay = true;
   const ProxyConfig* proxy = nullptr;          ///< nullptr: none
-  TlsContext* tls = nullptr;                   ///< needed when the endpoint uses TLS
+  /// Needed when the endpoint uses TLS; stays the caller's. Asked once a peer has been dialed, so
+  /// that it accepts while a TLS library is loaded; an error ends the attempt.
+  std::function<Result<TlsContext*>()> tls;
   const WebSocketConfig* websocket = nullptr;  ///< needed when the endpoint uses WebSocket
   ConnectTimeouts timeouts;
 };
@@ -43,6 +45,8 @@ class ConnectionListener {
   /// The send queue has become shorter than Connection::kLowWater after it was longer than
   /// kHighWater.
   virtual void on_drained() = 0;
+  /// The connection is about to be lost: what it knows of its layers can still be asked for.
+  virtual void on_losing() {}
   /// The connection failed, in whatever phase, or was ended by the peer. It is closed now.
   virtual void on_lost(const Error& why) = 0;
 };
@@ -78,7 +82,11 @@ class Connection {
   /// The phase in progress, or the one that failed.
   Phase phase() const { return phase_; }
   const ConnectTimings& timings() const { return timings_; }
+  /// How long the phase in progress has taken so far.
+  Duration phase_elapsed() const { return monotonic_now() - phase_started_; }
   const std::vector<DialAttempt>& attempts() const { return dialer_.attempts(); }
+  /// All addresses of the host, tried or not.
+  const std::vector<SocketAddress>& addresses() const { return dialer_.addresses(); }
   const std::string& peer_address() const { return peer_address_; }
   std::string local_address() const;
   std::optional<TlsInfo> tls_info() const;
@@ -92,6 +100,7 @@ class Connection {
   void end_phase();
   void resolved(Result<std::vector<SocketAddress>> addresses);
   void dialed(Result<Dialed> result);
+  bool obtain_tls();
   /// Puts the next layer on top of the transport, or opens.
   void next_layer();
   void drive_handshake();
@@ -115,6 +124,7 @@ class Connection {
   Resolver resolver_;
   Dialer dialer_;
   std::unique_ptr<Transport> transport_;
+  TlsContext* tls_context_ = nullptr;
   TlsTransport* tls_ = nullptr;              ///< inside transport_
   WebSocketTransport* websocket_ = nullptr;  ///< inside transport_
   int fd_ = -1;

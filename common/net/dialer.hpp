@@ -45,6 +45,8 @@ class Dialer {
             const DialOptions& options, Callback done);
   void cancel();
   const std::vector<DialAttempt>& attempts() const { return report_; }
+  /// All of them, in the order in which they are tried.
+  const std::vector<SocketAddress>& addresses() const { return addresses_; }
 
  private:
   struct Attempt;

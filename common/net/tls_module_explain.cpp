@@ -303,7 +303,7 @@ Error explain_read(const TlsSituation& s, unsigned long reason) {
       return certificate_required(s);
     }
     if (s.stream.read_failed()) return s.stream.error();
-    return {ErrorKind::Unreachable, Cause::None,
+    return {ErrorKind::Unreachable, Cause::MqttLost,
             "the " + peer + " closed the connection without ending the TLS session", ""};
   }
   return tls_error(Cause::TlsHandshake, "the TLS session broke: " + reason_text(reason));

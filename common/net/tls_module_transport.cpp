@@ -210,7 +210,7 @@ IoResult OpenSslTransport::end_of_read(int outcome, std::size_t got) {
     case SSL_ERROR_WANT_WRITE:
       return {got > 0 ? IoStatus::Ok : IoStatus::WouldBlock, got};
     case SSL_ERROR_ZERO_RETURN:
-      error_ = {ErrorKind::Unreachable, Cause::None,
+      error_ = {ErrorKind::Unreachable, Cause::MqttLost,
                 shared_->role == TlsRole::Client ? "the server ended the TLS session"
                                                  : "the client ended the TLS session",
                 ""};

@@ -61,6 +61,9 @@ struct Flag {
   bool mqtt5 = false;   ///< exists in MQTT 5 only, and implies -V 5
   Secret secret = Secret::No;
   WordCount words = nullptr;  ///< only for FlagKind::Words
+  /// Set: a word that belongs to no option and that this accepts is a value of this flag; one that
+  /// is no List takes a single word.
+  bool (*operand)(std::string_view word) = nullptr;
   Store store = {};
 };
 

@@ -116,6 +116,10 @@ class ClientState {
   bool tick(TimePoint now);
   /// Sends a PINGREQ although it is not due; its answer confirms all that was sent before.
   void ping(TimePoint now);
+  /// The same, unless every QoS 0 message is confirmed or will be by the answer to the last one.
+  void confirm_qos0(TimePoint now) {
+    if (unconfirmed_qos0() > 0 && (pings_open_ == 0 || qos0_at_ping_ != qos0_sent_)) ping(now);
+  }
   /// The peer is seen to live (it takes bytes): the wait for a PINGRESP starts over.
   void still_alive(TimePoint now) { ping_sent_ = now; }
   /// While nothing is read, a missing PINGRESP is not the server's fault.
@@ -165,6 +169,8 @@ class ClientState {
   /// QoS 0 messages appended since the server last answered something sent after them.
   std::uint64_t unconfirmed_qos0() const { return qos0_sent_ - qos0_confirmed_; }
   std::uint64_t retransmitted() const { return retransmitted_; }
+  /// Packets from the server that belong to messages: PUBLISH and all that answer one, either way.
+  std::uint64_t message_packets() const { return message_packets_; }
 
   // --- subscribing
   /// Sends the request; connected() must hold. The packet identifier is chosen here.
@@ -234,6 +240,7 @@ class ClientState {
   std::uint64_t qos0_confirmed_ = 0;
   std::uint64_t qos0_at_ping_ = 0;
   std::uint64_t retransmitted_ = 0;
+  std::uint64_t message_packets_ = 0;
 };
 
 }  // namespace mqtk

@@ -50,6 +50,9 @@ bool ClientState::feed(Bytes bytes, TimePoint now) {
 }
 
 bool ClientState::handle(const wire::Frame& frame, TimePoint now) {
+  if (frame.type() >= PacketType::Publish && frame.type() <= PacketType::Pubcomp) {
+    ++message_packets_;
+  }
   if (link_ == Link::Connected && frame.type() == PacketType::Publish) {
     return handle_publish(frame, now);
   }

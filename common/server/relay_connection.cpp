@@ -131,6 +131,8 @@ void RelayConnection::forward(Flow& flow, Bytes octets) {
       const RelayRules::Passage passage = relay_.rules_.pass(flow.direction, piece.octets.size());
       queue(flow, piece.octets.substr(0, passage.octets));
       if (passage.cut) {
+        const bool whole = piece.ends && passage.octets == piece.octets.size();
+        if (whole && flow.scanner.is_mqtt()) end_packet(flow);
         cut_when_sent(*passage.cut);
         return;
       }

@@ -1,12 +1,14 @@
+#include <stdexcept>
+
 #include "faults/fault_table.hpp"
 #include "server/scripted_broker.hpp"
+#include "support/certs.hpp"
 #include "support/programs.hpp"
 
 namespace mqtk::test {
 
 namespace {
 
-using Command = std::vector<std::string>;
 using wire::PacketType;
 
 enum class Program : std::uint8_t { Pub, Sub };
@@ -31,6 +33,18 @@ auto scripted(Program program, const std::function<void(Script&)>& script,
     command.insert(command.end(), more.begin(), more.end());
     return command;
   };
+}
+
+auto closing_at_connect(const Command& more = {}) {
+  return scripted(
+      Program::Pub, [](Script& script) { script.expect(PacketType::Connect).close(); }, more);
+}
+
+auto silent_at_connect(const Command& more = {}) {
+  Command words = {"--mqtt-timeout", "300ms"};
+  words.insert(words.end(), more.begin(), more.end());
+  return scripted(
+      Program::Pub, [](Script& script) { script.expect(PacketType::Connect).stall(); }, words);
 }
 
 auto refusing(std::uint8_t code, const Command& more = {}) {
@@ -68,6 +82,25 @@ auto closing_at_publish(const Command& more) {
       more);
 }
 
+// The same over TLS, where the end of a connection has other forms.
+Command closing_at_publish_over_tls(Scene& scene, std::string&) {
+  TlsConfig config;
+  config.certificate.file = test_certs().server.certificate;
+  config.key.file = test_certs().server.key;
+  auto context = make_tls_context(config, TlsRole::Server);
+  if (!context) throw std::runtime_error(context.error().message);
+  const std::shared_ptr<TlsContext> kept = std::move(*context);
+  scene.push_back(kept);
+  ScriptedBrokerOptions options;
+  options.layers.tls = kept.get();
+  auto broker = std::make_shared<ScriptedBroker>(options);
+  accept(broker->further_connections()).expect(PacketType::Publish).finish();
+  broker->start();
+  scene.push_back(broker);
+  return pub_command({"-h", "localhost", "-4", "-p", std::to_string(broker->port()), "--cafile",
+                      test_certs().ca, "-q", "2"});
+}
+
 auto after_connack(const std::string& octets, const Command& more = {}) {
   return scripted(
       Program::Sub,
@@ -81,15 +114,48 @@ auto after_connack(const std::string& octets, const Command& more = {}) {
       more);
 }
 
+// The answer `type` to a message of MQTT 5.
+auto answer(PacketType type, wire::ReasonCode reason, const Command& more) {
+  return scripted(
+      Program::Pub,
+      [=](Script& script) {
+        accept(script)
+            .expect(PacketType::Publish)
+            .reply(wire::PublishReply{type, 0, reason, {}})
+            .expect_end();
+      },
+      more);
+}
+
 auto puback(wire::ReasonCode reason) {
-  return scripted(Program::Pub,
+  return answer(PacketType::Puback, reason, {"-q", "1", "-V", "5"});
+}
+
+// Ends a subscriber's connection of MQTT 5 with this reason.
+auto disconnecting(wire::ReasonCode reason) {
+  return scripted(Program::Sub,
                   [reason](Script& script) {
                     accept(script)
-                        .expect(PacketType::Publish)
-                        .reply(wire::PublishReply{PacketType::Puback, 0, reason, {}})
-                        .expect_end();
+                        .expect(PacketType::Subscribe)
+                        .reply(wire::Suback{0, Bytes("\0", 1), {}})
+                        .reply(wire::Disconnect{reason, {}})
+                        .close();
                   },
-                  {"-q", "1", "-V", "5"});
+                  {"-V", "5", "--no-reconnect"});
+}
+
+// A peer that takes the WebSocket and then talks of something else.
+Command websocket_chatter(Scene& scene, std::string&) {
+  ScriptedBrokerOptions options;
+  options.layers.websocket = true;
+  auto broker = std::make_shared<ScriptedBroker>(options);
+  broker->further_connections()
+      .expect(PacketType::Connect)
+      .send_raw(R"({"error":"bad subscription"})")
+      .stall();
+  broker->start();
+  scene.push_back(broker);
+  return pub_command({"-L", "ws://127.0.0.1:" + std::to_string(broker->port()) + "/ws/channels"});
 }
 
 auto suback(const std::string& codes, const Command& more) {
@@ -117,6 +183,7 @@ auto limited(wire::PropertyId limit, std::uint32_t value, const Command& more) {
 }  // namespace
 
 std::vector<Fault> scripted_faults() {
+  const Command v31 = {"-V", "3.1"};
   const Command v5 = {"-V", "5"};
   const std::string large(20'000, 'x');
   return {
@@ -142,13 +209,21 @@ std::vector<Fault> scripted_faults() {
       {"5: moved", refusing(0x9D, v5), "server moved", "mqtt.use_another", 1},
       {"5: rate", refusing(0x9F, v5), "connection rate exceeded", "mqtt.busy", 75},
       {"5: unspecified", refusing(0x80, v5), "unspecified error", "mqtt.refused", 1},
-      {"closed after CONNECT",
-       scripted(Program::Pub, [](Script& s) { s.expect(PacketType::Connect).close(); }),
+      {"closed after CONNECT", closing_at_connect(),
        "closed the connection instead of answering CONNECT", "mqtt.closed_after_connect", 69},
-      {"silence after CONNECT",
-       scripted(Program::Pub, [](Script& s) { s.expect(PacketType::Connect).stall(); },
-                {"--mqtt-timeout", "300ms"}),
-       "no answer to CONNECT within", "mqtt.no_answer", 69},
+      {"silence after CONNECT", silent_at_connect(), "no answer to CONNECT within",
+       "mqtt.no_answer", 69, "a port that expects TLS stays silent too"},
+      {"5: closed after CONNECT", closing_at_connect(v5),
+       "closed the connection instead of answering CONNECT", "mqtt.closed_after_connect", 69,
+       "does it speak MQTT 5? try -V 3.1.1"},
+      {"5: silence after CONNECT", silent_at_connect(v5), "no answer to CONNECT within",
+       "mqtt.no_answer", 69, "some brokers stay silent at MQTT 5: try -V 3.1.1"},
+      {"5: unspecified, no id", refusing(0x80, {"-V", "5", "-i", ""}),
+       "refused the connection: unspecified error", "mqtt.refused", 1, "want a client id"},
+      {"MQTT 3.1, return code 1", refusing(1, v31), "does not speak MQTT 3.1\n", "mqtt.version", 76,
+       "try another version with -V"},
+      {"MQTT 3.1, closed", closing_at_connect(v31), "instead of answering CONNECT\n",
+       "mqtt.closed_after_connect", 69, "does it speak MQTT 3.1? try -V 3.1.1"},
       {"HTTP server", answering("HTTP/1.1 400 Bad Request\r\n\r\n"), "speaks HTTP, not MQTT",
        "mqtt.not_mqtt", 76},
       {"TLS alert", answering(std::string("\x15\x03\x01\x00\x02\x02\x46", 7)), "speaks TLS",
@@ -158,15 +233,43 @@ std::vector<Fault> scripted_faults() {
        "mqtt.malformed", 76},
       {"closed at QoS 2", closing_at_publish({"-q", "2"}), "in reply to a message of QoS 2",
        "pub.closed_qos", 76},
+      {"closed at QoS 2, over TLS",
+       closing_at_publish_over_tls,
+       "in reply to a message of QoS 2",
+       "pub.closed_qos",
+       76,
+       {},
+       true},
       {"closed at retain", closing_at_publish({"-q", "1", "-r"}), "with the retain flag",
        "pub.closed_retain", 76},
       {"closed at size", closing_at_publish({"-q", "1", "-m", large}),
        "in reply to a message of 19.5 KiB", "pub.closed_size", 1},
+      {"reset at size",
+       scripted(Program::Pub, [](Script& s) { accept(s).expect(PacketType::Publish).reset(); },
+                {"-q", "1", "-m", std::string(100'000, 'x')}),
+       "in reply to a message of 97.7 KiB", "pub.closed_size", 1,
+       "it may be larger than the broker allows"},
+      {"closed at QoS 0", closing_at_publish({"-q", "0"}),
+       "the message may not have arrived: the connection was lost", "mqtt.lost", 1},
+      {"no sign of life at QoS 0",
+       scripted(Program::Pub, [](Script& s) { accept(s).stall(); },
+                {"-q", "0", "--ping-timeout", "300ms"}),
+       "the message may not have arrived: the connection was lost",
+       "mqtt.lost",
+       1,
+       {},
+       true},
       {"closed at QoS 1", closing_at_publish({"-q", "1"}), "before it acknowledged it", "mqtt.lost",
        69},
       {"PUBACK refuses", puback(wire::ReasonCode::NotAuthorized), "not authorized", "pub.denied",
        77},
       {"PUBACK quota", puback(wire::ReasonCode::QuotaExceeded), "quota exceeded", "pub.quota", 75},
+      {"PUBREC refuses",
+       answer(PacketType::Pubrec, wire::ReasonCode::NotAuthorized, {"-q", "2", "-V", "5"}),
+       "the broker refused a message: not authorized", "pub.denied", 77},
+      {"QoS 2 answered as QoS 1",
+       answer(PacketType::Puback, wire::ReasonCode::Success, {"-q", "2"}),
+       "answered a QoS 2 message with PUBACK", "mqtt.protocol", 76},
       {"limit of QoS", limited(wire::PropertyId::MaximumQos, 1, {"-V", "5", "-q", "2"}),
        "takes no messages of QoS 2", "pub.qos", 1},
       {"limit of retain",
@@ -182,18 +285,16 @@ std::vector<Fault> scripted_faults() {
       {"subscription denied", suback(std::string("\x80", 1), {}), "denied", "sub.denied", 77},
       {"5: subscription denied", suback(std::string("\x87", 1), v5), "not authorized", "sub.denied",
        77},
-      {"5: taken over",
-       scripted(
-           Program::Sub,
-           [](Script& s) {
-             accept(s)
-                 .expect(PacketType::Subscribe)
-                 .reply(wire::Suback{0, Bytes("\0", 1), {}})
-                 .reply(wire::Disconnect{wire::ReasonCode::SessionTakenOver, {}})
-                 .close();
-           },
-           v5),
-       "session taken over", "mqtt.taken_over", 75},
+      {"one of two subscriptions denied", suback(std::string("\0\x80", 2), {"-t", "u", "-E"}), "",
+       "", 77, "warning: subscription to 'u' was denied"},
+      {"5: taken over", disconnecting(wire::ReasonCode::SessionTakenOver), "session taken over",
+       "mqtt.taken_over", 75},
+      {"5: shutting down", disconnecting(wire::ReasonCode::ServerShuttingDown),
+       "server shutting down", "mqtt.shutdown", 75},
+      {"5: ended by an administrator", disconnecting(wire::ReasonCode::AdministrativeAction),
+       "administrative action", "mqtt.disconnected", 69},
+      {"WebSocket that carries no MQTT", websocket_chatter,
+       "the WebSocket's peer does not speak MQTT", "mqtt.not_mqtt", 76},
       {"second CONNACK", after_connack(std::string("\x20\x02\x00\x00", 4)), "a second CONNACK",
        "mqtt.protocol", 76},
       {"QoS 3", after_connack(std::string("\x36\x05\x00\x01t\x00\x01", 7)), "QoS", "mqtt.malformed",

@@ -63,4 +63,23 @@ Tinyproxy::Tinyproxy(const ProxyUser& user) {
   });
 }
 
+bool Haproxy::available() {
+  return !find_program("haproxy").empty();
+}
+
+Haproxy::Haproxy(const HaproxyConfig& config) {
+  process_ = start(port_, [this, &config](const std::string& port) {
+    std::string text = "global\n  maxconn 100\ndefaults\n  mode tcp\n  retries 0\n";
+    for (const char* what : {"connect", "client", "server"}) {
+      text += std::string("  timeout ") + what + " 300s\n";
+    }
+    text += "listen broker\n  bind 127.0.0.1:" + port + " " + config.bind + "\n";
+    for (const std::string& line : config.lines) text += "  " + line + "\n";
+    text += "  server one 127.0.0.1:" + std::to_string(config.target) + "\n";
+    ProcessOptions options;
+    options.argv = {find_program("haproxy"), "-db", "-f", folder_.write("haproxy.cfg", text)};
+    return options;
+  });
+}
+
 }  // namespace mqtk::test

@@ -123,6 +123,15 @@ TEST_CASE("relay: cuts after a number of octets") {
   CHECK(client.send(kFirst));
   CHECK(client.receive_octets(100).size() == 2);
   CHECK(client.wait_end() == RawClient::End::Fin);
+  CHECK(bench.records().back() == "#1 > PUBLISH id=1 qos=1 size=13 topic=a/b");
+
+  // At the end of a packet, that one still counts as passed.
+  bench.add(RelayCut{.direction = RelayDirection::ToClient, .at = 4});
+  RawClient other(bench.port);
+  CHECK(other.send(plain_connect()));
+  CHECK(other.receive_octets(100).size() == 4);
+  CHECK(other.wait_end() == RawClient::End::Fin);
+  CHECK(bench.records().back() == "#2 < CONNACK size=4");
 }
 
 TEST_CASE("relay: cuts now, and refuses for a while") {

@@ -121,6 +121,7 @@ TEST_CASE("an orderly end") {
   CHECK(Bytes(buffer, last.bytes) == "bye");
   CHECK(read_once(*meeting.client).status == IoStatus::Closed);
   CHECK(meeting.client->error().message == "the server ended the TLS session");
+  CHECK(meeting.client->error().cause == Cause::MqttLost);
   CHECK(meeting.client->write("more").status == IoStatus::Ok);
   CHECK(meeting.server->write("more").status == IoStatus::Failed);
 }

@@ -54,6 +54,26 @@ TEST_CASE("messages of every QoS go out and are acknowledged once") {
   CHECK(harness.state.inflight() == 0);
 }
 
+TEST_CASE("the answer to a PINGREQ confirms the QoS 0 messages before it") {
+  Harness harness(settings_for(ProtocolVersion::V311));
+  REQUIRE(harness.connect());
+  harness.state.confirm_qos0(harness.now);
+  CHECK(harness.take_text().empty());  // there is nothing to confirm
+  CHECK(harness.publish(Qos::AtMostOnce, 1) == Accept::Sent);
+  harness.state.confirm_qos0(harness.now);
+  harness.state.confirm_qos0(harness.now);
+  CHECK(harness.take_text() == "PUBLISH, PINGREQ");
+  CHECK(harness.publish(Qos::AtMostOnce, 2) == Accept::Sent);
+  harness.state.confirm_qos0(harness.now);
+  CHECK(harness.take_text() == "PUBLISH, PINGREQ");
+  CHECK(harness.state.unconfirmed_qos0() == 2);
+  REQUIRE(harness.feed(wire::Pingresp{}));
+  REQUIRE(harness.feed(wire::Pingresp{}));
+  CHECK(harness.state.unconfirmed_qos0() == 0);
+  harness.state.confirm_qos0(harness.now);
+  CHECK(harness.take_text().empty());
+}
+
 TEST_CASE("messages come in at every QoS and are answered") {
   const auto version = GENERATE(ProtocolVersion::V311, ProtocolVersion::V5);
   Harness harness(settings_for(version));
