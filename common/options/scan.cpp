@@ -27,35 +27,45 @@ const Flag* find_letter(std::span<const Flag> table, char letter) {
   return found == table.end() ? nullptr : &*found;
 }
 
-// Levenshtein's distance.
+// Levenshtein's distance, with two neighbours in the wrong order counted as one slip.
 std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i + 1;
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({replaced, row[j] + 1, diagonal + 1});
+  const std::size_t width = b.size() + 1;
+  std::vector<std::size_t> table((a.size() + 1) * width);
+  for (std::size_t i = 0; i <= a.size(); ++i) {
+    for (std::size_t j = 0; j <= b.size(); ++j) {
+      std::size_t& here = table[i * width + j];
+      if (i == 0 || j == 0) {
+        here = i + j;
+        continue;
+      }
+      const std::size_t* above = &here - width;
+      here =
+          std::min({above[-1] + (a[i - 1] == b[j - 1] ? 0U : 1U), above[0] + 1, (&here)[-1] + 1});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
+        here = std::min(here, table[(i - 2) * width + j - 2] + 1);
+      }
     }
   }
-  return row.back();
+  return table.back();
 }
 
 std::string nearest_hint(std::span<const Flag> table, std::string_view name) {
-  const Flag* best = nullptr;
+  std::string_view best;
   std::size_t best_distance = std::max<std::size_t>(1, name.size() / 3) + 1;
-  for (const Flag& flag : table) {
-    if (flag.hidden) continue;
-    std::size_t d = distance(name, flag.name);
-    if (name.size() >= 3 && flag.name.starts_with(name)) d = std::min<std::size_t>(d, 1);
+  const auto consider = [&](std::string_view candidate) {
+    std::size_t d = distance(name, candidate);
+    if (name.size() >= 3 && candidate.starts_with(name)) d = std::min<std::size_t>(d, 1);
     if (d < best_distance) {
-      best = &flag;
+      best = candidate;
       best_distance = d;
     }
+  };
+  for (const Flag& flag : table) {
+    if (flag.hidden) continue;
+    consider(flag.name);
+    for_each_word(flag.aliases, consider);
   }
-  return best == nullptr ? std::string() : "did you mean --" + std::string(best->name) + "?";
+  return best.empty() ? std::string() : "did you mean --" + std::string(best) + "?";
 }
 
 class Scanner {
@@ -68,13 +78,13 @@ class Scanner {
       char* const word = words_[at_++];
       const std::string_view text(word);
       if (text == "--") {
-        for (; at_ < words_.size(); ++at_) unexpected(words_[at_]);
+        for (; at_ < words_.size(); ++at_) read_operand(words_[at_]);
       } else if (text.starts_with("--")) {
         read_long(word);
       } else if (text.size() > 1 && text[0] == '-') {
         read_bundle(word);
       } else {
-        unexpected(text);
+        read_operand(word);
       }
     }
     return std::move(scan_);
@@ -85,6 +95,19 @@ class Scanner {
     if (!scan_.error) {
       scan_.error = Error{ErrorKind::Usage, Cause::None, std::move(message), std::move(hint)};
     }
+  }
+
+  void read_operand(char* word) {
+    const auto takes = [&](const Flag& flag) {
+      if (flag.operand == nullptr || !flag.operand(word)) return false;
+      return flag.kind == FlagKind::List || std::ranges::find(filled_, &flag) == filled_.end();
+    };
+    const auto found = std::ranges::find_if(table_, takes);
+    if (found == table_.end()) return unexpected(word);
+    filled_.push_back(&*found);
+    ScannedFlag given{&*found, {}, std::string(found->value_name), {}};
+    take(given, word);
+    scan_.flags.push_back(std::move(given));
   }
 
   void unexpected(std::string_view word) {
@@ -184,6 +207,7 @@ class Scanner {
   std::span<const Flag> table_;
   std::span<char*> words_;
   std::size_t at_ = 1;
+  std::vector<const Flag*> filled_;  ///< by words without an option
   Scan scan_;
 };
 

@@ -18,8 +18,9 @@ namespace mqtk {
 namespace {
 
 void cut_newline(std::string& text) {
-  if (!text.empty() && text.back() == '\n') text.pop_back();
-  if (!text.empty() && text.back() == '\r') text.pop_back();
+  if (!text.ends_with('\n')) return;
+  text.pop_back();
+  if (text.ends_with('\r')) text.pop_back();
 }
 
 std::string system_message(int error) {
