@@ -14,7 +14,7 @@ brew_broker='mosquitto'
 
 # What the tests talk to or check with. Tests whose tool is missing are reported as skipped.
 debian_test='mosquitto mosquitto-clients nginx-light microsocks tinyproxy haproxy openssl zsh fish groff
-  procps clang-format-14 shellcheck'
+  procps iproute2 nats-server clang-format-14 shellcheck'
 brew_test='mosquitto nginx tinyproxy haproxy openssl@3 zsh fish groff shellcheck'
 
 # For packaging/build-deb.

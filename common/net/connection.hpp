@@ -24,7 +24,7 @@ struct ConnectPlan {
   IpFamily family = IpFamily::Any;
   std::string bind_address;
   bool tcp_nodelay = true;
-  const ProxyConfig* proxy = nullptr;          ///< nullptr: none
+  const ProxyConfig* proxy = nullptr;  ///< nullptr: none
   /// Needed when the endpoint uses TLS; stays the caller's. Asked once a peer has been dialed, so
   /// that it accepts while a TLS library is loaded; an error ends the attempt.
   std::function<Result<TlsContext*>()> tls;

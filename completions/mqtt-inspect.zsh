@@ -1,0 +1,126 @@
+#compdef mqtt-inspect
+# zsh completion for mqtt-inspect; made by mqtt-inspect --generate
+local -a common
+common=( \
+    '-h+[host name or address of the broker; several are tried in order]:HOST\[,HOST\]...:_hosts' \
+    '--host=[host name or address of the broker; several are tried in order]:HOST\[,HOST\]...:_hosts' \
+    '-p+[port of the broker; 8883 turns TLS on]:PORT: ' \
+    '--port=[port of the broker; 8883 turns TLS on]:PORT: ' \
+    '*-L+[broker as a URL, mqtt\[s\]\://\[USER\[\:PASSWORD\]@\]HOST\[\:PORT\]\[/TOPIC\] or ws\[s\]\://...]:URL: ' \
+    '*--url=[broker as a URL, mqtt\[s\]\://\[USER\[\:PASSWORD\]@\]HOST\[\:PORT\]\[/TOPIC\] or ws\[s\]\://...]:URL: ' \
+    '--unix=[connect to a Unix socket]:PATH:_files' \
+    '--url-command=[command that prints the URL, run before every attempt to connect]:COMMAND: ' \
+    '--proxy=[connect through a proxy, socks5h\://\[USER\[\:PASSWORD\]@\]HOST\[\:PORT\] or http\://...]:URL: ' \
+    '-A+[local address to connect from]:ADDRESS: ' \
+    '--bind=[local address to connect from]:ADDRESS: ' \
+    '-4[use IPv4 addresses only]' \
+    '--ipv4[use IPv4 addresses only]' \
+    '-6[use IPv6 addresses only]' \
+    '--ipv6[use IPv6 addresses only]' \
+    '-k+[keep-alive interval, 0 for off]:SECONDS: ' \
+    '--keepalive=[keep-alive interval, 0 for off]:SECONDS: ' \
+    '--keep-alive=[keep-alive interval, 0 for off]:SECONDS: ' \
+    '--nodelay[send small packets at once (TCP_NODELAY), which is the default]' \
+    '--no-nodelay[let the system collect small packets]' \
+    '--no-batching[handle every packet the moment it comes, at a higher cost]' \
+    '--connect-timeout=[limit for all phases of connecting together, 0 for none]:DURATION: ' \
+    '--resolve-timeout=[limit for finding the host'\''s addresses]:DURATION: ' \
+    '--tcp-timeout=[limit for the TCP connection to one address]:DURATION: ' \
+    '--proxy-timeout=[limit for the dialogue with the proxy]:DURATION: ' \
+    '--tls-timeout=[limit for the TLS handshake]:DURATION: ' \
+    '--ws-timeout=[limit for the WebSocket upgrade]:DURATION: ' \
+    '--mqtt-timeout=[limit for the broker'\''s answer to CONNECT]:DURATION: ' \
+    '--ping-timeout=[limit for the broker'\''s answer to a ping, 0 for none]:DURATION: ' \
+    '-u+[user name]:USER: ' \
+    '--username=[user name]:USER: ' \
+    '-P+[password; other users may see it, --password-file is safer]:PASSWORD: ' \
+    '--password=[password; other users may see it, --password-file is safer]:PASSWORD: ' \
+    '--pw=[password; other users may see it, --password-file is safer]:PASSWORD: ' \
+    '--username-file=[file with the user name, read before every attempt to connect]:FILE:_files' \
+    '--password-file=[file with the password, read before every attempt to connect]:FILE:_files' \
+    '--password-command=[command that prints the password, run before every attempt to connect]:COMMAND: ' \
+    '--prompt[ask for the password on the terminal]' \
+    '--cafile=[certificates to trust (PEM); turns TLS on]:FILE:_files' \
+    '--capath=[hashed directory of certificates to trust; turns TLS on]:DIRECTORY:_files -/' \
+    '--cert=[client certificate (PEM); turns TLS on]:FILE:_files' \
+    '--key=[key of the client certificate (PEM)]:FILE:_files' \
+    '--key-passphrase=[passphrase of the key]:TEXT: ' \
+    '--key-passphrase-file=[file with the passphrase of the key]:FILE:_files' \
+    '--insecure[do not verify the broker'\''s certificate; for tests only]' \
+    '--server-name=[name to ask for (SNI) and to verify instead of the host'\''s]:NAME:_hosts' \
+    '--tls-use-os-certs[trust the system'\''s store, also beside --cafile and --capath; turns TLS on]' \
+    '--no-tls[no TLS, whatever the port and the other options say]' \
+    '--tls-version=[lowest TLS version to accept]:VERSION: ' \
+    '--tls-max-version=[highest TLS version to accept]:VERSION: ' \
+    '*--tls-alpn=[application protocol to offer (ALPN), such as x-amzn-mqtt-ca or mqtt]:PROTOCOL: ' \
+    '--ciphers=[ciphers for TLS 1.2 and below, as OpenSSL writes them]:LIST: ' \
+    '--tls13-ciphers=[cipher suites for TLS 1.3, as OpenSSL writes them]:LIST: ' \
+    '--crl=[revocation lists (PEM) to check the broker'\''s certificate against]:FILE:_files' \
+    '--psk=[pre-shared key in hexadecimal; turns TLS on]:HEX: ' \
+    '--psk-identity=[name of the pre-shared key]:NAME: ' \
+    '--tls-keylog=[append the session keys to this file, for Wireshark]:FILE:_files' \
+    '--ws[speak MQTT over WebSocket with the host given by -h]' \
+    '--ws-path=[path and query of the HTTP request]:PATH: ' \
+    '*--ws-header=[header of the HTTP request, '\''Name\: value'\''; @FILE reads them from a file]:HEADER: ' \
+    '-i+[client id; an empty one lets the broker choose]:ID: ' \
+    '--id=[client id; an empty one lets the broker choose]:ID: ' \
+    '-I+[client id made of this and the process id]:PREFIX: ' \
+    '--id-prefix=[client id made of this and the process id]:PREFIX: ' \
+    '-c[keep the session\: resume the stored one, let the broker store it (needs -i)]' \
+    '--no-clean[keep the session\: resume the stored one, let the broker store it (needs -i)]' \
+    '--disable-clean-session[keep the session\: resume the stored one, let the broker store it (needs -i)]' \
+    '-x+[how long the broker keeps the session after the connection, or '\''never'\'' expires]:SECONDS: ' \
+    '--session-expiry=[how long the broker keeps the session after the connection, or '\''never'\'' expires]:SECONDS: ' \
+    '-V+[MQTT version\: 3.1, 3.1.1 or 5]:VERSION:(3.1 3.1.1 5)' \
+    '--protocol-version=[MQTT version\: 3.1, 3.1.1 or 5]:VERSION:(3.1 3.1.1 5)' \
+    '*-D+[MQTT 5 property, such as -D publish content-type text/plain]:PACKET NAME VALUE: ' \
+    '*--property=[MQTT 5 property, such as -D publish content-type text/plain]:PACKET NAME VALUE: ' \
+    '-M+[how many messages of QoS 1 and 2 may wait for their acknowledgement]:N: ' \
+    '--max-inflight=[how many messages of QoS 1 and 2 may wait for their acknowledgement]:N: ' \
+    '--resubscribe=[subscribe again on reconnection\: always, or auto\: unless the session was kept]:WHEN:(auto always)' \
+    '--disconnect=[how to end\: normal, with-will, or abrupt\: without a word]:HOW:(normal with-will abrupt)' \
+    '-d[show on stderr what happens]' \
+    '--debug[show on stderr what happens]' \
+    '--quiet[say nothing on stderr but what is wrong with the options]' \
+    '--color=[colour\: auto, always or never]:WHEN:(auto always never)' \
+    '--colour=[colour\: auto, always or never]:WHEN:(auto always never)' \
+    '--help=-[show the usual options, or all of them]::all:(all)' \
+    '--version[show the version, engines, libraries and features]' \
+)
+_mqtt_inspect_connect() {
+  _arguments -s -S $common \
+    '--json[print the report as JSON (schema mqtt-inspect.connect/1)]' \
+    '--no-variants[after a failure do not try what else might work]' \
+    '--safe[publish nothing\: end after SUBSCRIBE]' \
+    '-q+[publish at this quality of service only]:QOS:(0 1 2)' \
+    '--qos=[publish at this quality of service only]:QOS:(0 1 2)' \
+    '-s+[octets of the payload that is published]:SIZE: ' \
+    '--size=[octets of the payload that is published]:SIZE: ' \
+    '-r[publish with the retain flag, and clear the message afterwards]' \
+    '--retain[publish with the retain flag, and clear the message afterwards]' \
+    '-t+[publish to this topic; others that subscribe to it see the messages]:TOPIC: ' \
+    '--topic=[publish to this topic; others that subscribe to it see the messages]:TOPIC: ' \
+    '--topic-prefix=[what the random topic begins with, where access is limited]:PREFIX: ' \
+    && return 0
+}
+_mqtt_inspect_caps() {
+  _arguments -s -S $common \
+    '--json[print the report as JSON (schema mqtt-inspect.caps/1)]' \
+    '--safe[publish nothing\: what needs a message is not tested]' \
+    '--slow[test also what takes seconds or is hard on a broker]' \
+    '--compare=[probe this broker too, and show both side by side]:URL: ' \
+    '--topic-prefix=[where to publish\: what the random topics begin with]:PREFIX: ' \
+    '--max-probe-size=[the largest packet that is tried]:SIZE: ' \
+    && return 0
+}
+if (( CURRENT == 2 )) && [[ ${words[2]} != -* ]]; then
+  _values subcommand \
+    'connect[connect phase by phase and say what is wrong]' \
+    'caps[find out what a broker can do, declared and observed]'
+  return
+fi
+case ${words[2]} in
+  connect) shift words; (( CURRENT-- )); _mqtt_inspect_connect ;;
+  caps) shift words; (( CURRENT-- )); _mqtt_inspect_caps ;;
+  *) _mqtt_inspect_connect ;;
+esac
