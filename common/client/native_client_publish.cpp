@@ -1,0 +1,186 @@
+// Publishing: what is sent now, what waits for a connection, and what became of it.
+#include <algorithm>
+#include <utility>
+
+#include "client/explain.hpp"
+#include "client/native_client.hpp"
+
+namespace mqtk {
+
+using wire::Qos;
+
+namespace {
+constexpr Token kBirthToken = ~Token{0};
+}  // namespace
+
+PublishStatus NativeClient::refuse(Error error) {
+  last_error_ = std::move(error);
+  return PublishStatus::Refused;
+}
+
+PublishStatus NativeClient::publish(const OutgoingMessage& message, Token token) {
+  if (stopping_ || stage_ == Stage::Ended) {
+    return refuse({ErrorKind::Failed, Cause::MqttLost, "the client is at its end", {}});
+  }
+  const bool at_once = state_.connected() && (queue_.empty() || message.qos == Qos::AtMostOnce);
+  if (!at_once) {
+    if (message.qos == Qos::AtMostOnce || state_.connected()) {
+      want_writable_ = true;
+      return PublishStatus::Full;
+    }
+    return enqueue(message, token);
+  }
+  if (connection_.out().size() >= Connection::kHighWater) {
+    connection_.flush();
+    confirm_written();
+    if (connection_.out().size() >= Connection::kHighWater || !state_.connected()) {
+      want_writable_ = true;
+      return PublishStatus::Full;
+    }
+  }
+  ClientState::Outgoing outgoing;
+  outgoing.topic = message.topic;
+  outgoing.payload = message.payload;
+  outgoing.owner = message.owner;
+  outgoing.qos = message.qos;
+  outgoing.retain = message.retain;
+  outgoing.properties = message.properties;
+  const PublishStatus status = send(outgoing, token);
+  if (status == PublishStatus::Accepted) ++counts_.published;
+  return status;
+}
+
+PublishStatus NativeClient::send(const ClientState::Outgoing& message, Token token) {
+  // Asking for the time costs as much as the rest of a small message; at QoS 0 a coarse one will
+  // do.
+  constexpr unsigned kMessagesPerClock = 64;
+  if (message.qos != Qos::AtMostOnce || ++messages_since_clock_ >= kMessagesPerClock) {
+    messages_since_clock_ = 0;
+    publish_clock_ = monotonic_now();
+  }
+  const ClientState::Accept accept = state_.publish(message, token, publish_clock_);
+  switch (accept) {
+    case ClientState::Accept::Sent:
+      break;
+    case ClientState::Accept::WindowFull:
+    case ClientState::Accept::NotConnected:
+      want_writable_ = true;
+      return PublishStatus::Full;
+    case ClientState::Accept::TooLarge:
+    case ClientState::Accept::QosNotSupported:
+    case ClientState::Accept::RetainNotSupported:
+    case ClientState::Accept::BadTopicAlias:
+      return refuse(explain_limit(accept, message, state_.limits()));
+  }
+  if (message.qos == Qos::AtMostOnce) {
+    sent_qos0_.push_back({connection_.out().appended_total(), token});
+  }
+  last_publish_ = {message.qos, message.retain, message.payload.size(), true};
+  turn_later_.schedule();
+  return PublishStatus::Accepted;
+}
+
+PublishStatus NativeClient::enqueue(const OutgoingMessage& message, Token token) {
+  if (queue_.size() >= config_.queue_size) {
+    switch (config_.when_full) {
+      case WhenFull::Block:
+        want_writable_ = true;
+        return PublishStatus::Full;
+      case WhenFull::Error:
+        return refuse({ErrorKind::Failed,
+                       Cause::MqttLost,
+                       "the queue for the time without a connection is full",
+                       {}});
+      case WhenFull::DropOldest: {
+        if (queue_.empty()) {
+          want_writable_ = true;
+          return PublishStatus::Full;
+        }
+        const Token dropped = queue_.front().token;
+        queue_.pop_front();
+        ++counts_.dropped;
+        PublishOutcome outcome;
+        outcome.ok = false;
+        outcome.error = {ErrorKind::Failed,
+                         Cause::MqttLost,
+                         "dropped from the full queue while there was no connection",
+                         {}};
+        listener_.on_published(dropped, outcome);
+        break;
+      }
+    }
+  }
+  std::shared_ptr<const std::string> payload = message.owner;
+  if (!payload || payload->data() != message.payload.data() ||
+      payload->size() != message.payload.size()) {
+    payload = std::make_shared<const std::string>(message.payload);
+  }
+  queue_.push_back({std::string(message.topic), std::move(payload), message.qos, message.retain,
+                    std::string(message.properties.raw()), token});
+  ++counts_.published;
+  return PublishStatus::Accepted;
+}
+
+void NativeClient::drain_queue() {
+  while (!queue_.empty() && state_.connected() && !state_.window_full() &&
+         connection_.out().size() < Connection::kHighWater) {
+    const QueuedMessage message = std::move(queue_.front());
+    queue_.pop_front();
+    ClientState::Outgoing outgoing;
+    outgoing.topic = message.topic;
+    outgoing.payload = *message.payload;
+    outgoing.owner = message.payload;
+    outgoing.qos = message.qos;
+    outgoing.retain = message.retain;
+    outgoing.properties = wire::PropertiesView(message.properties);
+    if (send(outgoing, message.token) == PublishStatus::Refused) {
+      ++counts_.failed;
+      PublishOutcome outcome;
+      outcome.ok = false;
+      outcome.error = last_error_;
+      listener_.on_published(message.token, outcome);
+    }
+  }
+}
+
+void NativeClient::confirm_written() {
+  const std::uint64_t written = connection_.out().consumed_total();
+  const PublishOutcome outcome;
+  while (sent_qos0_head_ < sent_qos0_.size() && sent_qos0_[sent_qos0_head_].end <= written) {
+    ++counts_.acknowledged;
+    listener_.on_published(sent_qos0_[sent_qos0_head_++].token, outcome);
+  }
+  if (sent_qos0_head_ == sent_qos0_.size()) {
+    sent_qos0_.clear();
+    sent_qos0_head_ = 0;
+  }
+}
+
+void NativeClient::on_acknowledged(std::uint64_t token, wire::ReasonCode reason, TimePoint sent) {
+  ++packets_in_batch_;
+  last_publish_.any_sent = state_.inflight() > 0;
+  if (token == kBirthToken) return;
+  PublishOutcome outcome;
+  outcome.reason = reason;
+  outcome.latency = monotonic_now() - sent;
+  if (is_failure(reason)) {
+    ++counts_.failed;
+    outcome.ok = false;
+    outcome.error = explain_publish_refusal(reason, {});
+  } else {
+    ++counts_.acknowledged;
+  }
+  listener_.on_published(token, outcome);
+}
+
+void NativeClient::send_birth() {
+  if (!config_.birth) return;
+  ClientState::Outgoing birth;
+  birth.topic = config_.birth->topic;
+  birth.payload = config_.birth->payload;
+  birth.qos = config_.birth->qos;
+  birth.retain = config_.birth->retain;
+  state_.publish(birth, kBirthToken, monotonic_now());
+}
+
+}  // namespace mqtk
