@@ -13,6 +13,7 @@ complete -c mqtt-sub -s T -l filter-out -x -d 'hide messages whose topic matches
 complete -c mqtt-sub -s v -l verbose -d 'print the topic before each payload'
 complete -c mqtt-sub -l topic-sep -x -d 'with -v: what stands between topic and payload; \\t is a tab'
 complete -c mqtt-sub -s N -l no-newline -d 'print no newline after each message'
+complete -c mqtt-sub -l json -d 'print each message as one line of JSON, with time, flags, properties'
 complete -c mqtt-sub -s C -l count -x -d 'end after N messages were shown'
 complete -c mqtt-sub -s W -l timeout -x -d 'end with 124 when not done by then, connecting included'
 complete -c mqtt-sub -l for -x -d 'listen that long once subscribed, then end with 0'

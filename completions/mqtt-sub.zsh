@@ -21,6 +21,7 @@ _arguments -s -S \
     '--topic-sep=[with -v\: what stands between topic and payload; \\t is a tab]:TEXT: ' \
     '-N[print no newline after each message]' \
     '--no-newline[print no newline after each message]' \
+    '--json[print each message as one line of JSON, with time, flags, properties]' \
     '-C+[end after N messages were shown]:N: ' \
     '--count=[end after N messages were shown]:N: ' \
     '-W+[end with 124 when not done by then, connecting included]:DURATION: ' \

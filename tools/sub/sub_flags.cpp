@@ -111,6 +111,15 @@ void append_output_flags(FlagTable& table, SubFlags& flags) {
                    .group = kOutput,
                    .doc = "print no newline after each message",
                    .store = store(flags.no_newline)});
+  table.push_back({.name = "json",
+                   .group = kOutput,
+                   .doc = "print each message as one line of JSON, with time, flags, properties",
+                   .details =
+                       "Print each message as one line of JSON: time, topic, payload, size, QoS, "
+                       "retain flag and properties. A payload that is not UTF-8 is in "
+                       "payload_base64 instead of payload. With MQTT 5 the retain flag is as the "
+                       "publisher has set it.",
+                   .store = store(flags.json)});
 }
 
 void append_end_flags(FlagTable& table, SubFlags& flags) {

@@ -26,6 +26,7 @@ struct SubFlags {
 
   bool show_topic = false;  ///< -v
   bool no_newline = false;  ///< -N
+  bool json = false;
   std::optional<std::string> topic_separator;
 
   std::optional<std::uint64_t> count;  ///< -C

@@ -67,12 +67,14 @@ Result<void> choose_subscriptions(const SubFlags& flags, SubOptions& options) {
   warn_of_foreign_wildcards(filters, options);
   const auto handling = flags.retain_handling.value_or(
       flags.hide_retained ? wire::RetainHandling::DoNotSend : wire::RetainHandling::Send);
+  const bool as_published =
+      flags.json && options.client.config.version == wire::ProtocolVersion::V5;
   for (std::size_t i = 0; i < filters.size(); ++i) {
     options.subscriptions.push_back(
         {.filter = std::move(filters[i]),
          .qos = flags.qos.empty() ? wire::Qos::AtMostOnce : flags.qos[i % flags.qos.size()],
          .no_local = flags.no_local,
-         .retain_as_published = flags.retain_as_published,
+         .retain_as_published = flags.retain_as_published || as_published,
          .retain_handling = handling});
   }
   options.unsubscriptions = flags.unsubscribe;
@@ -91,6 +93,10 @@ Result<void> choose_messages(const SubFlags& flags, SubOptions& options) {
 }
 
 Result<void> choose_output(const SubFlags& flags, SubOptions& options) {
+  if (flags.json && (flags.show_topic || flags.no_newline)) {
+    return usage("--json excludes -v and -N", "a record has the topic, and is one line");
+  }
+  options.json = flags.json;
   options.format.topic = flags.show_topic;
   options.format.newline = !flags.no_newline;
   if (flags.topic_separator) {

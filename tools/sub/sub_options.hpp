@@ -16,6 +16,7 @@ struct SubOptions {
   wire::Properties unsubscribe_properties;
   MessageFilter filter;
   MessageFormat format;
+  bool json = false;  ///< message records instead of `format`
 
   std::uint64_t count = 0;  ///< 0: without end
   Duration deadline = 0ns;  ///< 0: none, here and below

@@ -156,13 +156,27 @@ void Subscriber::ended_by_time(std::string_view what, Duration limit) {
 
 void Subscriber::on_message(const MessageView& message) {
   if (phase_ == Phase::Ending || !options_.filter.shows(message)) return;
-  if (message.payload.size() >= kLarge && !format_.terminal) {
+  if (options_.json) {
+    write_record(message);
+  } else if (message.payload.size() >= kLarge && !format_.terminal) {
     write_large(message);
   } else {
     append_message(writer_.buffer(), format_, message.topic, message.payload);
     writer_.appended();
   }
   if (++shown_ == options_.count) enough();
+}
+
+void Subscriber::write_record(const MessageView& message) {
+  records_.append(writer_.buffer(), {.time = std::chrono::system_clock::now(),
+                                     .topic = message.topic,
+                                     .payload = message.payload,
+                                     .qos = message.qos,
+                                     .retain = message.retain,
+                                     .dup = message.dup,
+                                     .packet_id = message.packet_id,
+                                     .properties = message.properties});
+  writer_.appended();
 }
 
 /// Without a second copy of the payload, as long as the reader keeps up.

@@ -3,6 +3,7 @@
 
 #include "client/client.hpp"
 #include "options/run.hpp"
+#include "output/message_record.hpp"
 #include "output/writer.hpp"
 #include "sub/sub_options.hpp"
 
@@ -43,6 +44,7 @@ class Subscriber final : public ClientListener, public Job {
   void arm();
   void ended_by_time(std::string_view what, Duration limit);
   void enough();
+  void write_record(const MessageView& message);
   void write_large(const MessageView& message);
   void check_output();
   void end(int exit_code);
@@ -53,6 +55,7 @@ class Subscriber final : public ClientListener, public Job {
   Host& host_;
   ConnectionLog log_;
   MessageFormat format_;
+  RecordFormat records_;
   Client* client_ = nullptr;
   Phase phase_ = Phase::Asking;
   unsigned awaited_ = 0;  ///< answers to SUBSCRIBE and UNSUBSCRIBE

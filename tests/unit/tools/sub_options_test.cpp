@@ -92,4 +92,15 @@ TEST_CASE("how messages are printed") {
   CHECK(complaint({"-t", "a", "--topic-sep", "x"}) == "--topic-sep: only with -v");
 }
 
+TEST_CASE("records ask for the publisher's retain flag where MQTT 5 has it") {
+  CHECK_FALSE(parse({"-t", "a"})->json);
+  const auto options = parse({"-t", "a", "--json"});
+  CHECK(options->json);
+  CHECK_FALSE(options->subscriptions[0].retain_as_published);
+  CHECK(parse({"-t", "a", "--json", "-V", "5"})->subscriptions[0].retain_as_published);
+  CHECK_FALSE(parse({"-t", "a", "-V", "5"})->subscriptions[0].retain_as_published);
+  CHECK(complaint({"-t", "a", "--json", "-v"}) == "--json excludes -v and -N");
+  CHECK(complaint({"-t", "a", "--json", "-N"}) == "--json excludes -v and -N");
+}
+
 }  // namespace mqtk::sub::test

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <signal.h>
 
+#include <algorithm>
 #include <atomic>
 
 #include "support/catch.hpp"
@@ -58,6 +59,23 @@ TEST_CASE("subscribes once connected and prints a batch at its end") {
   rig.client.deliver({{"a/1", "one"}, {"a/2", ""}, {"a/3", "three"}});
   CHECK(rig.printed() == "one\n\nthree\n");
   CHECK_FALSE(rig.host.exit_code);
+}
+
+TEST_CASE("records instead of payloads, a line each, and they count") {
+  SubOptions options = one_topic();
+  options.json = true;
+  options.count = 2;
+  Rig rig(std::move(options));
+  rig.listen();
+  const std::string large(2 * 1024 * 1024, 'x');
+  rig.client.deliver({{"a/1", "o\nne"}, {"a/2", large}, {"a/3", "three"}});
+  const std::string printed = rig.printed();
+  CHECK(printed.starts_with("{\"time\":\""));
+  CHECK(printed.find("\"topic\":\"a/1\",\"payload\":\"o\\nne\",\"size\":4,") != std::string::npos);
+  CHECK(printed.find("\"payload\":\"" + large + "\",\"size\":2097152,") != std::string::npos);
+  CHECK(std::count(printed.begin(), printed.end(), '\n') == 2);
+  CHECK(printed.find("three") == std::string::npos);
+  CHECK(rig.client.aborted);
 }
 
 TEST_CASE("the count ends right there, and what follows is neither shown nor taken") {

@@ -1,0 +1,43 @@
+// A received message as one line of JSON: what `mqtt-sub --json` prints. Nothing is lost, and the
+// line is harmless on a terminal. One thread uses a RecordFormat.
+#pragma once
+
+#include <chrono>
+#include <ctime>
+#include <string>
+
+#include "base/bytes.hpp"
+#include "wire/properties.hpp"
+
+namespace mqtk {
+
+struct MessageRecord {
+  std::chrono::system_clock::time_point time;
+  Bytes topic;
+  Bytes payload;
+  wire::Qos qos = wire::Qos::AtMostOnce;
+  bool retain = false;
+  bool dup = false;
+  std::uint16_t packet_id = 0;
+  wire::PropertiesView properties = {};
+};
+
+class RecordFormat {
+ public:
+  /// Appends the record and a newline. A payload or correlation data that is not UTF-8 gets the
+  /// key `..._base64`.
+  void append(std::string& out, const MessageRecord& record);
+
+ private:
+  void append_time(std::string& out, std::chrono::system_clock::time_point time);
+
+  // What all records of a second share around its two fractions, and that second.
+  std::time_t second_ = -1;
+  std::string before_fraction_, between_fractions_;
+};
+
+/// A quoted JSON string; `text` is UTF-8. Control characters of C0 and C1, DEL, line separators and
+/// bidirectional controls become \uXXXX.
+void append_json_string(std::string& out, Bytes text);
+
+}  // namespace mqtk
