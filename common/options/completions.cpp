@@ -171,7 +171,9 @@ std::string bash_completion(const Program& program, std::span<const Flag> table)
                     "  fi\n"
                     "  case $prev in\n";
   for (const auto& [statement, pattern] : patterns) {
-    if (!pattern.empty()) out += "    " + pattern + ")\n      " + statement + "\n      return ;;\n";
+    if (pattern.empty()) continue;
+    out.append("    ").append(pattern).append(")\n      ");
+    out.append(statement).append("\n      return ;;\n");
   }
   out +=
       "  esac\n"

@@ -176,9 +176,9 @@ std::string fish(const Tables& tables) {
   add(tables.common, "");
   for (std::size_t i = 0; i < tables.own.size(); ++i) {
     const std::string word(subcommands()[i].word);
-    const std::string none =
-        word == "connect" ? "; or not __fish_seen_subcommand_from " + words : "";
-    add(tables.own[i], " -n '__fish_seen_subcommand_from " + word + none + "'");
+    std::string condition = " -n '__fish_seen_subcommand_from " + word;
+    if (word == "connect") condition.append("; or not __fish_seen_subcommand_from ").append(words);
+    add(tables.own[i], condition.append("'"));
   }
   return out;
 }
