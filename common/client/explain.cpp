@@ -251,8 +251,7 @@ Error explain_loss(const Error& why, const LastPublish& last) {
               "it may be larger than the broker allows"};
     }
     if (last.retain) {
-      return {ErrorKind::ProtocolViolation, Cause::PubClosedRetain,
-              "" + reply + " with the retain flag",
+      return {ErrorKind::ProtocolViolation, Cause::PubClosedRetain, reply + " with the retain flag",
               "the broker may not allow retained messages: try without -r"};
     }
     if (last.qos == wire::Qos::AtLeastOnce) {

@@ -142,7 +142,6 @@ TEST_CASE("mqtt-pub -l: a broker that is killed five times") {
 
     const Deliveries delivered = read_deliveries(before_subscriber.seen(), lines);
     const Findings found = judge(shown, read_publishing(before_publisher.seen(), lines), delivered);
-    write_file("/tmp/faults-broker.log", broker.log());
     WARN("QoS " << qos << ": " << lines << " lines, missing " << found.missing << ", doubled "
                 << found.doubled << ", at most " << memory << " KiB resident");
     CHECK(found.not_acknowledged == 0);
