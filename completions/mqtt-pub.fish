@@ -6,6 +6,8 @@ complete -c mqtt-pub -s f -l file -r -F -d 'publish the content of FILE as one m
 complete -c mqtt-pub -s s -l stdin-file -d 'publish all of standard input as one message'
 complete -c mqtt-pub -s l -l stdin-line -l lines -d 'publish every line of standard input as a message'
 complete -c mqtt-pub -s n -l null-message -d 'publish an empty message; with -r it clears the retained one'
+complete -c mqtt-pub -l from-json -r -F -d 'publish message records, as mqtt-sub --json prints them, from FILE or stdin'
+complete -c mqtt-pub -l keep-going -d 'with --from-json: pass over lines that are no records, and say so at the end'
 complete -c mqtt-pub -s q -l qos -x -a '0 1 2' -d 'quality of service'
 complete -c mqtt-pub -s r -l retain -d 'ask the broker to keep the message for later subscribers'
 complete -c mqtt-pub -l topic-sep -x -d 'with -l: lines are topic, TEXT, payload, as mqtt-sub -v prints them'

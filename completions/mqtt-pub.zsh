@@ -14,6 +14,8 @@ _arguments -s -S \
     '--lines[publish every line of standard input as a message]' \
     '-n[publish an empty message; with -r it clears the retained one]' \
     '--null-message[publish an empty message; with -r it clears the retained one]' \
+    '--from-json=-[publish message records, as mqtt-sub --json prints them, from FILE or stdin]::FILE:_files' \
+    '--keep-going[with --from-json\: pass over lines that are no records, and say so at the end]' \
     '-q+[quality of service]:QOS:(0 1 2)' \
     '--qos=[quality of service]:QOS:(0 1 2)' \
     '-r[ask the broker to keep the message for later subscribers]' \

@@ -1,59 +1,41 @@
 #include "pub/line_source.hpp"
 
-#include <cstring>
-
 #include "output/terminal_text.hpp"
 #include "wire/topic.hpp"
-#include "wire/types.hpp"
 
 namespace mqtk::pub {
 
 MessageSource::Next LineSource::next() {
   if (have_line_) return Next::Message;
   if (failed_) return Next::Failed;
-  if (splitter_.next(line_)) return use(line_);
-  return fetch();
-}
-
-MessageSource::Next LineSource::fetch() {
-  for (;;) {
-    Bytes block;
-    switch (input_.take(block)) {
-      case BlockInput::Status::Data:
-        splitter_.feed(block);
-        if (splitter_.next(line_)) return use(line_);
-        if (splitter_.pending() > wire::kMaxRemainingLength) {
-          ++number_;
-          return fail(ErrorKind::BadInput, "longer than the 256 MiB that MQTT can carry");
-        }
-        break;
-      case BlockInput::Status::Wait:
-        return Next::Wait;
-      case BlockInput::Status::End:
-        return splitter_.finish(line_) ? use(line_) : Next::End;
-      case BlockInput::Status::Failed:
-        ++number_;
-        return fail(ErrorKind::NoInput,
-                    std::string("cannot read input: ") + std::strerror(input_.error_code()));
-    }
+  switch (lines_.next(line_)) {
+    case LineReader::Next::Line:
+      return use(line_);
+    case LineReader::Next::Wait:
+      return Next::Wait;
+    case LineReader::Next::End:
+      return Next::End;
+    case LineReader::Next::Failed:
+      break;
   }
+  failed_ = true;
+  error_ = lines_.error();
+  return Next::Failed;
 }
 
 MessageSource::Next LineSource::use(TextLine& line) {
-  ++number_;
   if (separator_.empty()) {
     message_.payload = line.text;
   } else {
     const std::size_t at = line.text.find(separator_);
     if (at == Bytes::npos) {
-      return fail(ErrorKind::BadInput, "no separator between topic and payload",
-                  "--topic-sep says what separates them");
+      return fail("no separator between topic and payload", "--topic-sep says what separates them");
     }
     const Bytes topic = line.text.substr(0, at);
     if (topic != checked_topic_) {
       if (const auto fault = wire::check_topic_name(topic)) {
-        return fail(ErrorKind::BadInput, "topic '" + terminal_text(topic.substr(0, 100)) +
-                                             "': " + std::string(fault->what));
+        return fail("topic '" + terminal_text(topic.substr(0, 100)) +
+                    "': " + std::string(fault->what));
       }
       checked_topic_ = topic;
     }
@@ -65,9 +47,9 @@ MessageSource::Next LineSource::use(TextLine& line) {
   return Next::Message;
 }
 
-MessageSource::Next LineSource::fail(ErrorKind kind, std::string message, std::string hint) {
+MessageSource::Next LineSource::fail(std::string message, std::string hint) {
   failed_ = true;
-  error_ = {kind, Cause::None, std::move(message), std::move(hint)};
+  error_ = {ErrorKind::BadInput, Cause::None, std::move(message), std::move(hint)};
   return Next::Failed;
 }
 

@@ -61,6 +61,24 @@ void append_message_flags(FlagTable& table, PubFlags& flags) {
                    .doc = "publish an empty message; with -r it clears the retained one",
                    .common = true,
                    .store = store(flags.empty)});
+  table.push_back(
+      {.name = "from-json",
+       .value_name = "FILE",
+       .kind = FlagKind::OptionalValue,
+       .group = kMessage,
+       .doc = "publish message records, as mqtt-sub --json prints them, from FILE or stdin",
+       .details = "Publish message records, one a line, as mqtt-sub --json prints them: topic, "
+                  "payload or payload_base64, qos, retain and properties (with -V 5) are taken "
+                  "from each. A payload that is no string is sent as the text it is written "
+                  "as. Without FILE, or with -, they come from standard input. A line that is "
+                  "no record ends the run with 65. Lost connections are made again.",
+       .completion = Completion::File,
+       .store = store(flags.records)});
+  table.push_back(
+      {.name = "keep-going",
+       .group = kMessage,
+       .doc = "with --from-json: pass over lines that are no records, and say so at the end",
+       .store = store(flags.keep_going)});
   table.push_back({.letter = 'q',
                    .name = "qos",
                    .value_name = "QOS",

@@ -21,6 +21,8 @@ struct PubFlags {
   bool whole_input = false;            ///< -s
   bool lines = false;                  ///< -l
   bool empty = false;                  ///< -n
+  std::optional<std::string> records;  ///< --from-json; empty: standard input
+  bool keep_going = false;
   std::optional<std::string> topic_separator;
   std::optional<std::uint64_t> repeat;
   std::optional<Duration> repeat_delay;

@@ -22,8 +22,11 @@ Result<void> choose_input(const PubFlags& flags, PubOptions& options) {
     std::string_view spelling;
   };
   const std::array choices{Choice{flags.message.has_value(), "-m"},
-                           Choice{flags.file.has_value(), "-f"}, Choice{flags.whole_input, "-s"},
-                           Choice{flags.lines, "-l"}, Choice{flags.empty, "-n"}};
+                           Choice{flags.file.has_value(), "-f"},
+                           Choice{flags.whole_input, "-s"},
+                           Choice{flags.lines, "-l"},
+                           Choice{flags.empty, "-n"},
+                           Choice{flags.records.has_value(), "--from-json"}};
   std::string_view first;
   for (const Choice& choice : choices) {
     if (!choice.given) continue;
@@ -36,7 +39,8 @@ Result<void> choose_input(const PubFlags& flags, PubOptions& options) {
   }
   if (first.empty()) {
     return usage("no message given",
-                 "-m TEXT, -f FILE, -s (all of standard input), -l (its lines) or -n (empty)");
+                 "-m TEXT, -f FILE, -s (all of standard input), -l (its lines), -n (empty) or "
+                 "--from-json");
   }
   if (flags.message) options.text = *flags.message;
   if (flags.file || flags.whole_input) {
@@ -44,10 +48,35 @@ Result<void> choose_input(const PubFlags& flags, PubOptions& options) {
     options.file = flags.file.value_or("-");
   }
   if (flags.lines) options.input = Input::Lines;
+  if (flags.records) {
+    options.input = Input::Records;
+    options.file = flags.records->empty() ? "-" : *flags.records;
+  } else if (flags.keep_going) {
+    return usage("--keep-going: only with --from-json");
+  }
+  options.keep_going = flags.keep_going;
+  return {};
+}
+
+/// With records, what they say cannot be said on the command line.
+Result<void> check_records(const CommandLine& line, const PubOptions& options) {
+  if (options.input != Input::Records) return {};
+  for (const std::string_view name :
+       {"topic", "qos", "retain", "topic-sep", "repeat", "repeat-delay", "expiry", "content-type",
+        "response-topic", "user-property"}) {
+    if (line.has(name)) {
+      return usage("--" + std::string(name) + " and --from-json exclude one another",
+                   "each record says its own; jq changes them");
+    }
+  }
+  if (!options.client.properties.publish.empty()) {
+    return usage("--property publish and --from-json exclude one another");
+  }
   return {};
 }
 
 Result<void> choose_topic(const PubFlags& flags, PubOptions& options) {
+  if (flags.records) return {};
   if (flags.topic_separator) {
     if (!flags.lines) return usage("--topic-sep: only with -l");
     if (flags.topic) return usage("-t and --topic-sep exclude one another");
@@ -122,24 +151,27 @@ Result<PubOptions> resolve(const PubFlags& flags, const Environment& environment
   if (auto chosen = choose_input(flags, options); !chosen) return fail(chosen.error());
   auto client = resolve_client(flags.client, environment,
                                {.id_prefix = "mqttpub-",
-                                .reconnect = flags.lines,
+                                .reconnect = flags.lines || flags.records.has_value(),
                                 .publish_topic = flags.topic ? std::string_view(*flags.topic) : "",
                                 .mqtt5_options = line.mqtt5_options});
   if (!client) return fail(client.error());
   options.client = std::move(*client);
+  if (auto checked = check_records(line, options); !checked) return fail(checked.error());
   for (auto* step : {choose_topic, collect_properties, choose_repetition}) {
     if (auto done = step(flags, options); !done) return fail(done.error());
   }
   options.qos = flags.qos;
   // Exactly once across reconnections takes a session that outlives them.
   ClientConfig& config = options.client.config;
-  config.session_for_run = flags.lines && flags.qos == wire::Qos::ExactlyOnce &&
-                           config.clean_start && !config.client_id.empty();
+  const bool records = options.input == Input::Records;
+  const bool exactly_once = flags.qos == wire::Qos::ExactlyOnce || records;
+  config.session_for_run =
+      (flags.lines || records) && exactly_once && config.clean_start && !config.client_id.empty();
   // Before MQTT 5 a broker cannot say how many it takes at a time; mosquitto hangs up beyond 20.
   constexpr std::uint16_t kBrokersUsualWindow = 20;
   const bool told =
       config.version == wire::ProtocolVersion::V5 || flags.client.session.max_inflight.has_value();
-  if (flags.qos == wire::Qos::ExactlyOnce && !told) config.max_inflight = kBrokersUsualWindow;
+  if (exactly_once && !told) config.max_inflight = kBrokersUsualWindow;
   options.retain = flags.retain;
   options.deadline = flags.deadline.value_or(0ns);
   options.verbose = flags.verbose;

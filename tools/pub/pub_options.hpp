@@ -6,7 +6,7 @@
 
 namespace mqtk::pub {
 
-enum class Input : std::uint8_t { Text, File, Lines };
+enum class Input : std::uint8_t { Text, File, Lines, Records };
 
 struct PubOptions {
   ResolvedClient client;
@@ -17,7 +17,8 @@ struct PubOptions {
 
   Input input = Input::Text;
   std::string text;             ///< Input::Text
-  std::string file;             ///< Input::File; "-": standard input
+  std::string file;             ///< Input::File and Records; "-": standard input
+  bool keep_going = false;      ///< Input::Records
   std::string topic_separator;  ///< Input::Lines; empty: none
   std::uint64_t repeat = 1;
   Duration repeat_delay = 0ns;

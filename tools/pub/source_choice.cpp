@@ -1,9 +1,14 @@
 #include "pub/source_choice.hpp"
 
+#include <fcntl.h>
 #include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
 
 #include "base/units.hpp"
 #include "pub/line_source.hpp"
+#include "pub/record_source.hpp"
 #include "pub/repeated_message.hpp"
 #include "pub/whole_input.hpp"
 
@@ -23,6 +28,21 @@ Result<std::unique_ptr<ChosenSource>> make_source(const PubOptions& options, Hos
     chosen->input = std::make_unique<BlockReader>(STDIN_FILENO, [&host] { host.wake(); });
     chosen->messages =
         std::make_unique<LineSource>(*chosen->input, message, options.topic_separator);
+    return chosen;
+  }
+  if (options.input == Input::Records) {
+    if (options.file != "-") {
+      chosen->file.reset(::open(options.file.c_str(), O_RDONLY | O_CLOEXEC));
+      if (!chosen->file) {
+        return fail(ErrorKind::NoInput,
+                    "cannot open '" + options.file + "': " + std::strerror(errno));
+      }
+    }
+    const int fd = chosen->file ? chosen->file.get() : STDIN_FILENO;
+    chosen->input = std::make_unique<BlockReader>(fd, [&host] { host.wake(); });
+    const bool properties = options.client.config.version == wire::ProtocolVersion::V5;
+    chosen->messages = std::make_unique<RecordSource>(
+        *chosen->input, RecordOptions{.properties = properties, .keep_going = options.keep_going});
     return chosen;
   }
   if (options.input == Input::File) {

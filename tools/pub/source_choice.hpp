@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "base/unique_fd.hpp"
 #include "options/run.hpp"
 #include "pub/block_reader.hpp"
 #include "pub/message_source.hpp"
@@ -12,6 +13,7 @@ namespace mqtk::pub {
 
 struct ChosenSource {
   std::shared_ptr<const std::string> payload;
+  UniqueFd file;
   std::unique_ptr<BlockInput> input;
   std::unique_ptr<MessageSource> messages;
 };
