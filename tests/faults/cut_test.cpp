@@ -17,8 +17,9 @@ constexpr std::size_t kCuts = 20;
 constexpr std::size_t kUsualLines = 10'000;
 /// So that connections end before any new message has come over them.
 constexpr std::size_t kFewLines = 1'000;
-/// Of a PUBLISH with QoS 1 or 2: header, topic, identifier, payload without newline.
+/// Of a PUBLISH with QoS 1 or 2: header, topic, identifier, payload without newline; and of PUBREL.
 constexpr std::size_t kPublishOctets = 2 + 2 + 5 + 2 + 31;
+constexpr std::size_t kPubrelOctets = 4;
 
 RelayDirection opposite(RelayDirection direction) {
   return direction == RelayDirection::ToTarget ? RelayDirection::ToClient
@@ -49,11 +50,12 @@ std::vector<RelayCut> places(int qos, RelayDirection forth) {
 /// kCuts cuts at all these places in turn, evenly over the messages, every other one with a reset.
 std::vector<RelayCut> cuts(int qos, RelayDirection forth, std::size_t lines) {
   const std::vector<RelayCut> kinds = places(qos, forth);
+  const std::size_t octets = kPublishOctets + (qos == 2 ? kPubrelOctets : 0);
   std::vector<RelayCut> result;
   for (std::size_t i = 0; i < kCuts; ++i) {
     RelayCut cut = kinds[i % kinds.size()];
     cut.at = (i + 1) * lines / (kCuts + 1);
-    if (!cut.type) cut.at = cut.at * kPublishOctets + kPublishOctets / 2;
+    if (!cut.type) cut.at = cut.at * octets + kPublishOctets / 2;
     cut.ending = i % 2 == 0 ? RelayEnding::Fin : RelayEnding::Reset;
     result.push_back(cut);
   }
@@ -64,6 +66,12 @@ Mosquitto make_broker() {
   MosquittoConfig config;
   config.extra = {"max_queued_messages 0"};
   return Mosquitto(config);
+}
+
+/// Where octets are counted, what is sent again after each cut counts too, so that such a cut may
+/// fall on the end of a connection that another one has just cut.
+std::size_t may_coincide(int qos) {
+  return kCuts / places(qos, RelayDirection::ToTarget).size();
 }
 
 enum class Before : std::uint8_t { Publisher, Subscriber };
@@ -92,17 +100,19 @@ void check_stream(const Case& c) {
   INFO("QoS " << c.qos << ", MQTT " << c.version << ": " << sent.text());
   CHECK(sent.ok());
   // Behind a cut, the broker sends again what was acknowledged: the last cuts may be far behind.
-  const std::size_t connections = 1 + kCuts + c.more_connections;
+  const std::size_t most = 1 + kCuts + c.more_connections;
+  const std::size_t least = most - may_coincide(c.qos);
   CHECK(wait_until(
-      [&] { return tap.count(RelayDirection::ToClient, PacketType::Connack) == connections; },
-      60s));
+      [&] { return tap.count(RelayDirection::ToClient, PacketType::Connack) >= least; }, 60s));
   const Shown shown = keeper.finish(broker, lines);
   const std::string& err = publishing ? sent.err : keeper.result().err;
   INFO(err);
   REQUIRE_FALSE(shown.times.empty());
-  CHECK(tap.count(RelayDirection::ToTarget, PacketType::Connect) == connections);
-  CHECK(count_text(err, "connection lost (") == kCuts);
-  CHECK(count_text(err, " again after ") == kCuts);
+  const std::size_t connections = tap.count(RelayDirection::ToTarget, PacketType::Connect);
+  CHECK(connections >= least);
+  CHECK(connections <= most);
+  CHECK(count_text(err, "connection lost (") == connections - 1 - c.more_connections);
+  CHECK(count_text(err, " again after ") == connections - 1 - c.more_connections);
   CHECK(shown.missing == 0);
   CHECK(shown.times[0] == 0);
   if (publishing) CHECK(shown.in_order);
