@@ -45,7 +45,7 @@ void Feeder::run(std::size_t line_octets, std::uint64_t octets) {
         pipe.reset(::open(path_.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC));
         return pipe || stopping_;
       },
-      60s);
+      120s);
   while (pipe) {
     const std::uint64_t at = written_;
     const bool between_lines = at % line_octets == 0;

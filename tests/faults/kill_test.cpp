@@ -123,7 +123,7 @@ TEST_CASE("mqtt-pub -l: a broker that is killed five times") {
     for (std::size_t i = 0; i < kKills; ++i) {
       const std::size_t due = (i + 1) * lines / (kKills + 1);
       const bool reached = wait_until(
-          [&] { return before_publisher.count(RelayDirection::ToClient, end) >= due; }, 60s);
+          [&] { return before_publisher.count(RelayDirection::ToClient, end) >= due; }, 120s);
       INFO("QoS " << qos << ", kill " << i << ": " << publisher.err_so_far());
       REQUIRE(reached);
       memory = std::max(memory, peak_rss_kib(publisher.pid()));

@@ -43,7 +43,7 @@ class FedPublisher {
           times = still ? times + 1 : 0;
           return feeder_.done() || times == 5;
         },
-        60s);
+        120s);
   }
   void check_memory() {
     const long memory = peak_rss_kib(process_.pid());

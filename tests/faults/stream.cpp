@@ -125,7 +125,7 @@ Shown Keeper::finish(const Mosquitto& broker, std::size_t lines) {
   ProcessOptions last = publisher_options(broker.port(), {"-q", "2"});
   last.stdin_text = std::string(kLast) + "\n";
   const bool sent = run(last).ok();
-  const bool complete = sent && process_.wait_stdout_contains(kLast, 60s);
+  const bool complete = sent && process_.wait_stdout_contains(kLast, 120s);
   result_ = process_.stop();
   if (!complete) return {};
   return count_shown(std::string_view(result_.out).substr(0, result_.out.find(kLast)), lines);
