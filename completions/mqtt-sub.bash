@@ -4,6 +4,9 @@ _mqtk_paths() {
   compopt -o filenames 2>/dev/null
   COMPREPLY=($(compgen "$1" -- "$cur"))
 }
+_mqtk_profiles() {
+  COMPREPLY=($(compgen -W "$("${COMP_WORDS[0]/#\~/$HOME}" --list-profiles 2>/dev/null | cut -f1)" -- "$cur"))
+}
 _mqtt_sub() {
   local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
   COMPREPLY=()
@@ -12,8 +15,18 @@ _mqtt_sub() {
   elif [[ $prev == '=' && $COMP_CWORD -ge 2 ]]; then
     prev=${COMP_WORDS[COMP_CWORD-2]}
   fi
+  if [[ $cur == '@' || $prev == '@' ]]; then
+    cur=${cur#@}
+    _mqtk_profiles
+    return
+  elif [[ $cur == @* ]]; then
+    cur=${cur#@}
+    _mqtk_profiles
+    COMPREPLY=("${COMPREPLY[@]/#/@}")
+    return
+  fi
   case $prev in
-    -t|--topic|-U|--unsubscribe|-T|--filter-out|--topic-sep|-C|--count|-W|--timeout|--for|--idle|-p|--port|-L|--url|--url-command|--proxy|-A|--bind|-k|--keepalive|--keep-alive|--connect-timeout|--resolve-timeout|--tcp-timeout|--proxy-timeout|--tls-timeout|--ws-timeout|--mqtt-timeout|--ping-timeout|-u|--username|-P|--password|--pw|--password-command|--key-passphrase|--tls-version|--tls-max-version|--tls-alpn|--ciphers|--tls13-ciphers|--psk|--psk-identity|--ws-path|--ws-header|-i|--id|-I|--id-prefix|-x|--session-expiry|-D|--property|-M|--max-inflight|--will-topic|--will-payload|--will-base64|--will-delay|--birth-topic|--birth-payload|--reconnect-interval|--max-reconnect-interval)
+    -t|--topic|-U|--unsubscribe|-T|--filter-out|--where|--topic-sep|-F|--format|--select|--limit|--record-size|--record-keep|--jobs|-C|--count|-W|--timeout|--for|--idle|--until|--until-json|-p|--port|-L|--url|--url-command|--proxy|-A|--bind|-k|--keepalive|--keep-alive|--connect-timeout|--resolve-timeout|--tcp-timeout|--proxy-timeout|--tls-timeout|--ws-timeout|--mqtt-timeout|--ping-timeout|-u|--username|-P|--password|--pw|--username-command|--password-command|--key-passphrase|--key-passphrase-command|--tls-version|--tls-max-version|--tls-alpn|--ciphers|--tls13-ciphers|--psk|--psk-identity|--ws-path|--ws-header|-i|--id|-I|--id-prefix|-x|--session-expiry|-D|--property|-M|--max-inflight|--will-topic|--will-payload|--will-base64|--will-delay|--birth-topic|--birth-payload|--reconnect-interval|--max-reconnect-interval)
       :
       return ;;
     -h|--host|--server-name)
@@ -34,18 +47,33 @@ _mqtt_sub() {
     --resubscribe)
       COMPREPLY=($(compgen -W 'auto always' -- "$cur"))
       return ;;
+    --decode)
+      COMPREPLY=($(compgen -W 'auto json cbor msgpack sparkplug hex raw' -- "$cur"))
+      return ;;
+    --exec-fail)
+      COMPREPLY=($(compgen -W 'continue stop' -- "$cur"))
+      return ;;
+    --summary)
+      COMPREPLY=($(compgen -W 'json text' -- "$cur"))
+      return ;;
+    --engine)
+      COMPREPLY=($(compgen -W 'native paho' -- "$cur"))
+      return ;;
     --disconnect)
       COMPREPLY=($(compgen -W 'normal with-will abrupt' -- "$cur"))
       return ;;
     --capath)
       _mqtk_paths -d
       return ;;
-    --unix|--username-file|--password-file|--cafile|--cert|--key|--key-passphrase-file|--crl|--tls-keylog|--will-file)
+    --record|--exec|--unix|--url-file|--username-file|--password-file|--cafile|--cert|--key|--key-passphrase-file|--crl|--psk-file|--tls-keylog|--will-file|--config|-o|--options)
       _mqtk_paths -f
+      return ;;
+    --profile)
+      _mqtk_profiles
       return ;;
   esac
   if [[ $cur == -* ]]; then
-    COMPREPLY=($(compgen -W '--topic -t --qos -q --unsubscribe -U --no-subscribe --no-local --retain-as-published --retain-handling --no-retained -R --retained-only --filter-out -T --verbose -v --topic-sep --no-newline -N --json --count -C --timeout -W --for --idle --exit-when-subscribed -E --host -h --port -p --url -L --unix --url-command --proxy --bind -A --ipv4 -4 --ipv6 -6 --keepalive -k --nodelay --no-nodelay --no-batching --connect-timeout --resolve-timeout --tcp-timeout --proxy-timeout --tls-timeout --ws-timeout --mqtt-timeout --ping-timeout --username -u --password -P --username-file --password-file --password-command --prompt --cafile --capath --cert --key --key-passphrase --key-passphrase-file --insecure --server-name --tls-use-os-certs --no-tls --tls-version --tls-max-version --tls-alpn --ciphers --tls13-ciphers --crl --psk --psk-identity --tls-keylog --ws --ws-path --ws-header --id -i --id-prefix -I --no-clean -c --session-expiry -x --protocol-version -V --property -D --max-inflight -M --resubscribe --disconnect --will-topic --will-payload --will-file --will-base64 --will-qos --will-retain --will-delay --birth-topic --birth-payload --birth-qos --birth-retain --retry --reconnect --no-reconnect --reconnect-interval --max-reconnect-interval --debug -d --quiet --color --help --version' -- "$cur"))
+    COMPREPLY=($(compgen -W '--topic -t --qos -q --unsubscribe -U --no-subscribe --no-local --retain-as-published --retain-handling --no-retained -R --retained-only --filter-out -T --where --verbose -v --topic-sep --format -F --pretty --no-newline -N --null -0 --json --decode --select --limit --record --record-size --record-keep --exec --jobs --exec-fail --remove-retained --count -C --timeout -W --for --idle --until --until-json --exit-when-subscribed -E --host -h --port -p --url -L --unix --url-file --url-command --proxy --bind -A --ipv4 -4 --ipv6 -6 --keepalive -k --nodelay --no-nodelay --no-batching --connect-timeout --resolve-timeout --tcp-timeout --proxy-timeout --tls-timeout --ws-timeout --mqtt-timeout --ping-timeout --username -u --password -P --username-file --username-command --password-file --password-command --prompt --cafile --capath --cert --key --key-passphrase --key-passphrase-file --key-passphrase-command --key-passphrase-prompt --insecure --server-name --tls-use-os-certs --no-tls --tls-version --tls-max-version --tls-alpn --ciphers --tls13-ciphers --crl --psk --psk-file --psk-identity --tls-keylog --ws --ws-path --ws-header --id -i --id-prefix -I --no-clean -c --session-expiry -x --protocol-version -V --property -D --max-inflight -M --resubscribe --disconnect --will-topic --will-payload --will-file --will-base64 --will-qos --will-retain --will-delay --birth-topic --birth-payload --birth-qos --birth-retain --retry --reconnect --no-reconnect --reconnect-interval --max-reconnect-interval --debug -d --trace --summary --quiet --color --profile --config --show-config --list-profiles --engine --options -o --help --version' -- "$cur"))
   fi
 }
 complete -F _mqtt_sub mqtt-sub

@@ -16,18 +16,36 @@ _arguments -s -S \
     '--retained-only[show retained messages only, and end when no more come (see --idle)]' \
     '*-T+[hide messages whose topic matches; may be given several times]:FILTER: ' \
     '*--filter-out=[hide messages whose topic matches; may be given several times]:FILTER: ' \
+    '*--where=[only messages for which this holds\: '\''.temp > 20'\'', '\''topic =~ ^a/'\'', retain]:CONDITION: ' \
     '-v[print the topic before each payload]' \
     '--verbose[print the topic before each payload]' \
     '--topic-sep=[with -v\: what stands between topic and payload; \\t is a tab]:TEXT: ' \
+    '-F+[print each message as FORMAT says\: %t topic, %p payload, %j JSON, ...]:FORMAT: ' \
+    '--format=[print each message as FORMAT says\: %t topic, %p payload, %j JSON, ...]:FORMAT: ' \
+    '--pretty[with %j and %J of -F\: JSON over several lines]' \
     '-N[print no newline after each message]' \
     '--no-newline[print no newline after each message]' \
+    '-0[end each message with a NUL instead of a newline]' \
+    '--null[end each message with a NUL instead of a newline]' \
     '--json[print each message as one line of JSON, with time, flags, properties]' \
+    '--decode=[show payloads decoded\: auto, json, cbor, msgpack, sparkplug, hex or raw]:DECODER:(auto json cbor msgpack sparkplug hex raw)' \
+    '*--select=[print only this part of the payload\: .a.b\[0\] or /a/b/0]:PATH: ' \
+    '--limit=[show at most so much of a payload, and say so; 0 for all of it]:SIZE: ' \
+    '--record=[append messages to FILE as JSON records (see --json)]:FILE:_files' \
+    '--record-size=[begin a new file at that size; the old ones are FILE.1, FILE.2, ...]:SIZE: ' \
+    '--record-keep=[how many old files --record-size leaves]:N: ' \
+    '--exec=[run PROGRAM for each message; its arguments follow after --]:PROGRAM:_files' \
+    '--jobs=[how many programs of --exec may run at once]:N: ' \
+    '--exec-fail=[what a failed program of --exec means\: continue or stop]:WHAT:(continue stop)' \
+    '--remove-retained=-[say which retained messages would be removed; with =yes remove them]::yes:(yes)' \
     '-C+[end after N messages were shown]:N: ' \
     '--count=[end after N messages were shown]:N: ' \
     '-W+[end with 124 when not done by then, connecting included]:DURATION: ' \
     '--timeout=[end with 124 when not done by then, connecting included]:DURATION: ' \
     '--for=[listen that long once subscribed, then end with 0]:DURATION: ' \
     '--idle=[end with 0 when no message came for that long]:DURATION: ' \
+    '--until=[end after the first message whose payload matches, which is shown]:REGEX: ' \
+    '--until-json=[end after the first message for which this holds, such as '\''.state == done'\'']:CONDITION: ' \
     '-E[end as soon as all subscriptions are answered\: sets up a stored session]' \
     '--exit-when-subscribed[end as soon as all subscriptions are answered\: sets up a stored session]' \
     '-h+[host name or address of the broker; several are tried in order]:HOST\[,HOST\]...:_hosts' \
@@ -37,6 +55,7 @@ _arguments -s -S \
     '*-L+[broker as a URL, mqtt\[s\]\://\[USER\[\:PASSWORD\]@\]HOST\[\:PORT\]\[/TOPIC\] or ws\[s\]\://...]:URL: ' \
     '*--url=[broker as a URL, mqtt\[s\]\://\[USER\[\:PASSWORD\]@\]HOST\[\:PORT\]\[/TOPIC\] or ws\[s\]\://...]:URL: ' \
     '--unix=[connect to a Unix socket]:PATH:_files' \
+    '--url-file=[file with the URL, read before every attempt to connect]:FILE:_files' \
     '--url-command=[command that prints the URL, run before every attempt to connect]:COMMAND: ' \
     '--proxy=[connect through a proxy, socks5h\://\[USER\[\:PASSWORD\]@\]HOST\[\:PORT\] or http\://...]:URL: ' \
     '-A+[local address to connect from]:ADDRESS: ' \
@@ -65,6 +84,7 @@ _arguments -s -S \
     '--password=[password; other users may see it, --password-file is safer]:PASSWORD: ' \
     '--pw=[password; other users may see it, --password-file is safer]:PASSWORD: ' \
     '--username-file=[file with the user name, read before every attempt to connect]:FILE:_files' \
+    '--username-command=[command that prints the user name, run before every attempt to connect]:COMMAND: ' \
     '--password-file=[file with the password, read before every attempt to connect]:FILE:_files' \
     '--password-command=[command that prints the password, run before every attempt to connect]:COMMAND: ' \
     '--prompt[ask for the password on the terminal]' \
@@ -74,6 +94,8 @@ _arguments -s -S \
     '--key=[key of the client certificate (PEM)]:FILE:_files' \
     '--key-passphrase=[passphrase of the key]:TEXT: ' \
     '--key-passphrase-file=[file with the passphrase of the key]:FILE:_files' \
+    '--key-passphrase-command=[command that prints the passphrase of the key, run once]:COMMAND: ' \
+    '--key-passphrase-prompt[ask for the passphrase of the key on the terminal]' \
     '--insecure[do not verify the broker'\''s certificate; for tests only]' \
     '--server-name=[name to ask for (SNI) and to verify instead of the host'\''s]:NAME:_hosts' \
     '--tls-use-os-certs[trust the system'\''s store, also beside --cafile and --capath; turns TLS on]' \
@@ -85,6 +107,7 @@ _arguments -s -S \
     '--tls13-ciphers=[cipher suites for TLS 1.3, as OpenSSL writes them]:LIST: ' \
     '--crl=[revocation lists (PEM) to check the broker'\''s certificate against]:FILE:_files' \
     '--psk=[pre-shared key in hexadecimal; turns TLS on]:HEX: ' \
+    '--psk-file=[file with the pre-shared key in hexadecimal; turns TLS on]:FILE:_files' \
     '--psk-identity=[name of the pre-shared key]:NAME: ' \
     '--tls-keylog=[append the session keys to this file, for Wireshark]:FILE:_files' \
     '--ws[speak MQTT over WebSocket with the host given by -h]' \
@@ -125,9 +148,19 @@ _arguments -s -S \
     '--max-reconnect-interval=[the longest wait before the next attempt]:DURATION: ' \
     '-d[show on stderr what happens]' \
     '--debug[show on stderr what happens]' \
+    '--trace=-[show every packet on stderr with all its fields, with =hex its octets]::hex:(hex)' \
+    '--summary=[say on stderr at the end how the connection was made\: json or text]:FORM:(json text)' \
     '--quiet[say nothing on stderr but what is wrong with the options]' \
     '--color=[colour\: auto, always or never]:WHEN:(auto always never)' \
     '--colour=[colour\: auto, always or never]:WHEN:(auto always never)' \
+    '--profile=[use the options of a profile; @NAME means the same]:NAME:{compadd -- ${(f)"$(${(Q)words[1]} --list-profiles 2>/dev/null | cut -f1)"}}' \
+    '--config=[file of profiles instead of the usual two]:FILE:_files' \
+    '--show-config[show which options are in force and where they come from, and end]' \
+    '--list-profiles[show the names of all profiles, and end]' \
+    '--engine=[which implementation of MQTT to use\: native or paho]:ENGINE:(native paho)' \
+    '-o+[read options from FILE, one a line]:FILE:_files' \
+    '--options=[read options from FILE, one a line]:FILE:_files' \
     '--help=-[show the usual options, or all of them]::all:(all)' \
     '--version[show the version, engines, libraries and features]' \
+    '*:profile:{compadd -P @ -- ${(f)"$(${(Q)words[1]} --list-profiles 2>/dev/null | cut -f1)"}}' \
     && return 0

@@ -5,8 +5,9 @@
 
 # What the programs are built from. Catch2 is for the tests only, but a plain configure wants it.
 debian_build='g++ cmake ninja-build pkg-config libuv1-dev libfmt-dev nlohmann-json3-dev
-  libcli11-dev libssl-dev libwslay-dev catch2'
-brew_build='cmake ninja pkgconf libuv fmt nlohmann-json cli11 openssl@3 wslay catch2'
+  libcli11-dev libssl-dev libwslay-dev libpaho-mqttpp-dev libpaho-mqtt-dev zlib1g-dev libtomlplusplus-dev
+  libsqlite3-dev libncurses-dev catch2'
+brew_build='cmake ninja pkgconf libuv fmt nlohmann-json cli11 openssl@3 wslay zlib tomlplusplus sqlite ncurses catch2'
 
 # A broker of one's own, for the quick start.
 debian_broker='mosquitto'
@@ -14,8 +15,16 @@ brew_broker='mosquitto'
 
 # What the tests talk to or check with. Tests whose tool is missing are reported as skipped.
 debian_test='mosquitto mosquitto-clients nginx-light microsocks tinyproxy haproxy openssl zsh fish groff
-  procps iproute2 nats-server clang-format-14 shellcheck'
+  procps iproute2 tshark nats-server clang-format-14 shellcheck'
 brew_test='mosquitto nginx tinyproxy haproxy openssl@3 zsh fish groff shellcheck'
+
+# The brokers and clients of the tier `interop`. Node and npm often come from elsewhere than the archive.
+debian_interop='mosquitto mosquitto-clients nats-server rabbitmq-server ejabberd activemq libmqtt-client-java'
+brew_interop='mosquitto nats-server rabbitmq activemq'
+if ! command -v npm >/dev/null 2>&1; then
+  debian_interop="$debian_interop nodejs npm"
+  brew_interop="$brew_interop node"
+fi
 
 # For packaging/build-deb.
 debian_package='debhelper dpkg-dev fakeroot lintian'
@@ -35,7 +44,7 @@ missing_packages() {
   done
 }
 
-# available_packages NAME...: without those of the list `test` that this system's archive lacks.
+# available_packages NAME...: without those of the tests' lists that this system's archive lacks.
 available_packages() {
   # shellcheck disable=SC2086  # lists of words
   required=" $(printf '%s ' $debian_build $debian_broker)"
@@ -58,8 +67,24 @@ as_root() {
   fi
 }
 
-# install_dependencies LIST...: each LIST is build, broker, test or package. Asks the archive only when
-# something is missing. Of the list `test`, what the archive does not have is left out.
+# without_services COMMAND...: runs it while packages that are installed start no service. Somebody
+# else's policy about that stays as it is.
+without_services() {
+  policy=/usr/sbin/policy-rc.d
+  if [ -e "$policy" ]; then
+    "$@"
+    return
+  fi
+  printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+  as_root chmod 755 "$policy"
+  result=0
+  "$@" || result=$?
+  as_root rm -f "$policy"
+  return $result
+}
+
+# install_dependencies LIST...: each LIST is build, broker, test, interop or package. Asks the archive
+# only when something is missing. Of the tests' lists, what the archive does not have is left out.
 install_dependencies() {
   if command -v apt-get >/dev/null 2>&1 && command -v dpkg-query >/dev/null 2>&1; then
     system=debian
@@ -93,7 +118,7 @@ install_dependencies() {
   missing=$(available_packages "$@")
   [ -n "$missing" ] || return 0
   # shellcheck disable=SC2086
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+  without_services as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
     -o Dpkg::Use-Pty=0 $missing >&2
 }
 

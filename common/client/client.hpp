@@ -72,6 +72,9 @@ class ClientListener {
   /// After the on_message() calls of one wake-up, before their acknowledgements are written out.
   virtual void on_messages_end() {}
   virtual void on_published(Token, const PublishOutcome&) {}
+  /// QoS 2: the server has the message (PUBREC). PUBREL is written after the on_messages_end() that
+  /// follows, so whoever outlives the process can put that on disk before.
+  virtual void on_released(Token) {}
   /// publish() may be called again after it answered Full.
   virtual void on_writable() {}
   virtual void on_subscribed(Token, std::span<const SubscribeOutcome>) {}
@@ -108,6 +111,9 @@ class Client {
   /// Disconnects at once; what is not acknowledged stays so.
   virtual void abort(DisconnectMode mode = DisconnectMode::Normal) = 0;
 
+  /// Before start(): a message of an earlier run that is not acknowledged, with the identifier that
+  /// it was sent under. `released`: on_released() has told of it. False: it cannot be taken.
+  virtual bool restore(const OutgoingMessage&, bool /*released*/, Token) { return false; }
   /// `token` comes back in on_published(). QoS 0 is only taken while connected.
   virtual PublishStatus publish(const OutgoingMessage& message, Token token) = 0;
   /// Remembered and renewed on reconnection. Sent in requests of at most eight filters; one outcome

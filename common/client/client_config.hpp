@@ -81,8 +81,9 @@ struct ClientConfig {
   wire::Properties connect_properties;     ///< MQTT 5, besides those that fields here imply
   wire::Properties disconnect_properties;  ///< MQTT 5
 
-  /// Keep the session across reconnections of this run and delete it at its end, whatever
-  /// clean_start says: what exactly-once delivery of a stream needs.
+  /// Keep the session across reconnections of this run and delete it at its end: what exactly-once
+  /// delivery of a stream needs. Without clean_start the run goes on with the session of an earlier
+  /// one, and deletes it only when nothing is left unacknowledged.
   bool session_for_run = false;
   std::size_t queue_size = 100;  ///< messages of QoS 1 and 2 accepted while offline
   WhenFull when_full = WhenFull::Block;

@@ -44,7 +44,7 @@ struct Verdict {
 
 // CONNACK and DISCONNECT of MQTT 5; what is not listed is a refusal without a special meaning to
 // us.
-constexpr std::array<Verdict, 17> kVerdicts = {{
+constexpr std::array<Verdict, 20> kVerdicts = {{
     {ReasonCode::MalformedPacket, ErrorKind::ProtocolViolation, Cause::MqttProtocol, ""},
     {ReasonCode::ProtocolError, ErrorKind::ProtocolViolation, Cause::MqttProtocol, ""},
     {ReasonCode::UnsupportedProtocolVersion, ErrorKind::ProtocolViolation, Cause::MqttVersion,
@@ -67,6 +67,10 @@ constexpr std::array<Verdict, 17> kVerdicts = {{
     {ReasonCode::MessageRateTooHigh, ErrorKind::TryAgain, Cause::MqttQuota, ""},
     {ReasonCode::UseAnotherServer, ErrorKind::TryAgain, Cause::MqttUseAnother, ""},
     {ReasonCode::ServerMoved, ErrorKind::Failed, Cause::MqttUseAnother, ""},
+    {ReasonCode::SharedSubscriptionsNotSupported, ErrorKind::Failed, Cause::SubDenied,
+     "subscribe without $share/"},
+    {ReasonCode::SubscriptionIdentifiersNotSupported, ErrorKind::Failed, Cause::SubDenied, ""},
+    {ReasonCode::WildcardSubscriptionsNotSupported, ErrorKind::Failed, Cause::SubDenied, ""},
 }};
 
 const Verdict* find_verdict(ReasonCode code) {
@@ -111,6 +115,27 @@ bool looks_like_tls(Bytes bytes) {
 }
 
 }  // namespace
+
+bool may_pass(const Error& error) {
+  switch (error.kind) {
+    case ErrorKind::HostNotFound:
+    case ErrorKind::Unreachable:
+    case ErrorKind::TryAgain:
+    case ErrorKind::Timeout:
+      return true;
+    case ErrorKind::Failed:
+    case ErrorKind::Usage:
+    case ErrorKind::BadInput:
+    case ErrorKind::NoInput:
+    case ErrorKind::OutputFailed:
+    case ErrorKind::ProtocolViolation:
+    case ErrorKind::Permission:
+    case ErrorKind::Configuration:
+    case ErrorKind::Tls:
+      break;
+  }
+  return false;
+}
 
 Error explain_refusal(const wire::Connack& connack, const SessionSettings& settings) {
   if (settings.version != ProtocolVersion::V5 || connack.code < 0x80) {
@@ -167,16 +192,21 @@ Error explain_fault(const ProtocolFault& fault, const Endpoint& endpoint, Bytes 
     case ProtocolFault::Kind::Protocol:
       break;
   }
-  return {ErrorKind::ProtocolViolation,
-          Cause::MqttProtocol,
+  return {ErrorKind::ProtocolViolation, Cause::MqttProtocol,
           "the broker broke the protocol: " + fault.what + " [" + fault.rule + "]",
-          {}};
+          fault.rule == "MQTT-4.3.3-2" ? "it has no QoS 2: try -q 1" : ""};
 }
 
 Error explain_closed_before_connack(const Error& why, const Endpoint& endpoint,
                                     const SessionSettings& settings) {
   // TLS 1.3 and WebSocket say late why they refuse; that word is better than ours.
-  if (why.cause != Cause::MqttLost && why.cause != Cause::TcpReset) return why;
+  const bool closed = why.cause == Cause::MqttLost || why.cause == Cause::TcpReset;
+  if (!closed && why.cause != Cause::WsClosed) return why;
+  if (why.message.find("unauthenticated") != std::string::npos) {
+    return {ErrorKind::Permission, Cause::MqttCredentials,
+            "the broker refused the connection: " + why.message,
+            "check the user name (-u) and the password"};
+  }
   std::string hint;
   if (settings.version == ProtocolVersion::V5) {
     hint = "does it speak MQTT 5? try -V 3.1.1";
@@ -189,6 +219,7 @@ Error explain_closed_before_connack(const Error& why, const Endpoint& endpoint,
         "the broker may want a client certificate (--cert, --key) or an application protocol "
         "(--tls-alpn)";
   }
+  if (!closed) return {why.kind, why.cause, why.message, why.hint.empty() ? hint : why.hint};
   return {ErrorKind::Unreachable, Cause::MqttClosedAfterConnect,
           "the broker closed the connection instead of answering CONNECT", std::move(hint)};
 }
@@ -240,12 +271,14 @@ Error explain_disconnect(const wire::Disconnect& disconnect, const std::string& 
 Error explain_loss(const Error& why, const LastPublish& last) {
   constexpr std::size_t kLarge = 16 * 1024;
   const bool closed = why.cause == Cause::MqttLost || why.cause == Cause::TcpReset;
-  if (closed && last.any_sent) {
+  const bool blamed = why.cause == Cause::WsClosed && why.kind == ErrorKind::ProtocolViolation;
+  if ((closed || blamed) && last.any_sent) {
     const std::string reply = "the broker closed the connection in reply to a message";
     if (last.qos == wire::Qos::ExactlyOnce) {
       return {ErrorKind::ProtocolViolation, Cause::PubClosedQos, reply + " of QoS 2",
               "some brokers have no QoS 2: try -q 1"};
     }
+    if (blamed) return why;
     if (last.size >= kLarge) {
       return {ErrorKind::Failed, Cause::PubClosedSize, reply + " of " + format_size(last.size),
               "it may be larger than the broker allows"};
@@ -272,6 +305,18 @@ Error explain_loss(const Error& why, const LastPublish& last) {
             {}};
   }
   return why;
+}
+
+Error explain_subscribe_loss(const Error& why, Bytes filter) {
+  if (why.cause != Cause::MqttLost && why.cause != Cause::TcpReset &&
+      why.cause != Cause::WsClosed) {
+    return why;
+  }
+  return {ErrorKind::Failed, Cause::SubDenied,
+          "the broker closed the connection in reply to the subscription to '" + printable(filter) +
+              "'",
+          filter.starts_with("$share/") ? "it may have no shared subscriptions"
+                                        : "it may not allow this filter"};
 }
 
 Error explain_publish_refusal(ReasonCode reason, Bytes topic) {

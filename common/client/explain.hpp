@@ -10,6 +10,9 @@
 
 namespace mqtk {
 
+/// May a later attempt to connect fare better?
+bool may_pass(const Error& error);
+
 /// A CONNACK that refuses. `settings` is what was asked for.
 Error explain_refusal(const wire::Connack& connack, const SessionSettings& settings);
 
@@ -37,6 +40,10 @@ struct LastPublish {
 };
 /// An accepted connection was closed. When it came in reply to a message, that is said.
 Error explain_loss(const Error& why, const LastPublish& last);
+
+/// The same while a first subscription waited for its answer; `filter` is the likeliest of its
+/// filters.
+Error explain_subscribe_loss(const Error& why, Bytes filter);
 
 /// A PUBACK or PUBREC that refuses (MQTT 5).
 Error explain_publish_refusal(wire::ReasonCode reason, Bytes topic_or_empty);

@@ -30,6 +30,7 @@ struct OutgoingMessage {
   wire::Qos qos = wire::Qos::AtMostOnce;
   bool retain = false;
   wire::PropertiesView properties;  ///< MQTT 5
+  std::uint16_t packet_id = 0;  ///< QoS 1 and 2: to be sent under this one; 0: the client's choice
 };
 
 }  // namespace mqtk

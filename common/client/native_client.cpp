@@ -5,44 +5,11 @@
 #include <utility>
 
 #include "base/units.hpp"
+#include "client/session_settings.hpp"
 
 namespace mqtk {
 
 using wire::Qos;
-
-namespace {
-
-SessionSettings session_settings(const ClientConfig& config) {
-  SessionSettings settings;
-  settings.version = config.version;
-  settings.client_id = config.client_id;
-  settings.clean_start = config.clean_start;
-  settings.keep_alive_s = config.keep_alive_s;
-  settings.ping_timeout = config.ping_timeout;
-  settings.max_inflight = config.max_inflight;
-  settings.max_packet_size = config.max_packet_size;
-  settings.topic_alias_maximum = config.topic_alias_maximum;
-  settings.connect_properties = config.connect_properties;
-  if (config.will) {
-    settings.will =
-        SessionSettings::Will{config.will->topic, config.will->payload, config.will->qos,
-                              config.will->retain, config.will->properties};
-  }
-  if (config.session_for_run) {
-    if (config.version == wire::ProtocolVersion::V5) {
-      const wire::PropertiesView given = config.connect_properties;
-      if (!given.find(wire::PropertyId::SessionExpiryInterval)) {
-        constexpr std::uint32_t kOneDay = 86'400;
-        settings.connect_properties.add(wire::PropertyId::SessionExpiryInterval, kOneDay);
-      }
-    } else {
-      settings.clean_start = false;
-    }
-  }
-  return settings;
-}
-
-}  // namespace
 
 std::unique_ptr<Client> make_native_client(EventLoop& loop, ClientConfig config,
                                            ClientListener& listener) {
@@ -243,8 +210,8 @@ void NativeClient::arm_tick() {
   TimePoint next = state_.next_tick();
   if (config_.publish_timeout > 0ns && state_.connected() && state_.inflight() > 0) {
     // Exact when the timer fires; until then the newest message's deadline would only be later.
-    next =
-        std::min(next, tick_at_ == kNever ? monotonic_now() + config_.publish_timeout : tick_at_);
+    if (publish_due_ == kNever) publish_due_ = monotonic_now() + config_.publish_timeout;
+    next = std::min(next, publish_due_);
   }
   if (next >= tick_at_) return;
   if (!tick_timer_) {
@@ -272,10 +239,7 @@ void NativeClient::tick() {
                 "--publish-timeout sets how long to wait"});
       return;
     }
-    if (oldest != kNever) {
-      tick_at_ = std::min(state_.next_tick(), oldest + config_.publish_timeout);
-      tick_timer_->at(tick_at_);
-    }
+    publish_due_ = oldest == kNever ? kNever : oldest + config_.publish_timeout;
   }
   if (!state_.tick(now)) {
     connection_.flush();

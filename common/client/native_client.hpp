@@ -27,6 +27,7 @@ class NativeClient final : public Client, ConnectionListener, ClientStateListene
   void start() override;
   void stop(DisconnectMode mode) override;
   void abort(DisconnectMode mode) override;
+  bool restore(const OutgoingMessage& message, bool released, Token token) override;
   PublishStatus publish(const OutgoingMessage& message, Token token) override;
   void subscribe(std::vector<Subscription> subscriptions, Token token,
                  wire::PropertiesView properties) override;
@@ -81,6 +82,7 @@ class NativeClient final : public Client, ConnectionListener, ClientStateListene
   void on_connack(const wire::Connack& connack) override;
   void on_message(const wire::Publish& message) override;
   void on_acknowledged(std::uint64_t token, wire::ReasonCode reason, TimePoint sent) override;
+  void on_released(std::uint64_t token) override { listener_.on_released(token); }
   void on_suback(std::uint64_t name, Bytes codes) override;
   void on_unsuback(std::uint64_t index, Bytes codes) override;
   void on_server_disconnect(const wire::Disconnect& disconnect) override;
@@ -146,6 +148,8 @@ class NativeClient final : public Client, ConnectionListener, ClientStateListene
   Deferred turn_later_;
   std::unique_ptr<Timer> tick_timer_;
   TimePoint tick_at_ = kNever;
+  TimePoint publish_due_ =
+      kNever;  ///< when acknowledgements are next looked at; kNever: none is due
   std::unique_ptr<Timer> attempt_timer_;  ///< CONNACK time-out, or the wait for the next attempt
 
   std::size_t endpoint_ = 0;

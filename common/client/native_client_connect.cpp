@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "client/native_client.hpp"
+#include "client/session_settings.hpp"
 
 namespace mqtk {
 
@@ -14,28 +15,6 @@ constexpr unsigned kShortIdleLivesUntilTakenOver = 5;
 constexpr unsigned kShortLivesUntilTakenOver = 60;
 constexpr unsigned kShortLivesUntilRefusal = 3;
 constexpr Duration kLongLife = 10s;
-
-// May a later attempt fare better?
-bool may_pass(const Error& error) {
-  switch (error.kind) {
-    case ErrorKind::HostNotFound:
-    case ErrorKind::Unreachable:
-    case ErrorKind::TryAgain:
-    case ErrorKind::Timeout:
-      return true;
-    case ErrorKind::Failed:
-    case ErrorKind::Usage:
-    case ErrorKind::BadInput:
-    case ErrorKind::NoInput:
-    case ErrorKind::OutputFailed:
-    case ErrorKind::ProtocolViolation:
-    case ErrorKind::Permission:
-    case ErrorKind::Configuration:
-    case ErrorKind::Tls:
-      break;
-  }
-  return false;
-}
 
 }  // namespace
 
@@ -173,16 +152,7 @@ ConnectionInfo NativeClient::describe() const {
   info.version = config_.version;
   info.client_id = state_.settings().client_id;
   info.session_present = state_.session_present();
-  const ServerLimits& limits = state_.limits();
-  info.limits.keep_alive_s = limits.keep_alive_s;
-  info.limits.receive_maximum = limits.receive_maximum;
-  info.limits.maximum_qos = limits.maximum_qos;
-  info.limits.retain_available = limits.retain_available;
-  info.limits.maximum_packet_size = limits.maximum_packet_size;
-  info.limits.topic_alias_maximum = limits.topic_alias_maximum;
-  info.limits.wildcard_subscriptions = limits.wildcard_subscriptions;
-  info.limits.subscription_identifiers = limits.subscription_identifiers;
-  info.limits.shared_subscriptions = limits.shared_subscriptions;
+  info.limits = negotiated(state_.limits());
   info.timings = connection_.timings();
   info.timings.phase[static_cast<int>(Phase::Mqtt)] = mqtt_time_;
   info.timings.total += mqtt_time_;
@@ -283,7 +253,12 @@ void NativeClient::on_lost(const Error& transport_error) {
     return;
   }
 
-  Error loss = server_said_ ? *server_said_ : explain_loss(why, last_publish_);
+  // With a client id that was given, another client that has the same one is as likely.
+  const std::string filter =
+      config_.client_id_generated ? subscriptions_.unanswered_filter() : std::string();
+  Error loss = server_said_                               ? *server_said_
+               : filter.empty() || last_publish_.any_sent ? explain_loss(why, last_publish_)
+                                                          : explain_subscribe_loss(why, filter);
   stage_ = Stage::Waiting;
   if (stopping_ && pending() == 0) {
     left_soon(false);
@@ -296,12 +271,13 @@ void NativeClient::on_lost(const Error& transport_error) {
   const bool soon = lived < last_delay_ + last_delay_ / 2 + Duration(1s);
   short_lives_ = soon && (!progress || lived < 2s) ? short_lives_ + 1 : 0;
   short_idle_lives_ = short_lives_ == 0 ? 0 : short_idle_lives_ + (progress ? 0 : 1);
-  const bool closed_for_message = loss.cause == Cause::PubClosedQos ||
-                                  loss.cause == Cause::PubClosedSize ||
-                                  loss.cause == Cause::PubClosedRetain;
+  const bool closed_for_packet =
+      loss.cause == Cause::PubClosedQos || loss.cause == Cause::PubClosedSize ||
+      loss.cause == Cause::PubClosedRetain || loss.cause == Cause::SubDenied;
   if (loss.cause == Cause::MqttTakenOver || !config_.reconnect.enabled ||
-      (!server_said_ && !may_pass(loss) && !closed_for_message) ||
-      (closed_for_message && !progress && short_lives_ >= kShortLivesUntilRefusal)) {
+      (server_said_ && loss.cause == Cause::SubDenied) ||
+      (!server_said_ && !may_pass(loss) && !closed_for_packet) ||
+      (closed_for_packet && !progress && short_lives_ >= kShortLivesUntilRefusal)) {
     end_with(std::move(loss));
     return;
   }

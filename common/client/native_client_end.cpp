@@ -47,7 +47,7 @@ void NativeClient::leave(DisconnectMode mode) {
   bool at_once = mode == DisconnectMode::Abrupt || (mode == DisconnectMode::WithWill && !v5);
   if (!at_once) {
     wire::Properties properties = config_.disconnect_properties;
-    if (v5 && config_.session_for_run) {
+    if (v5 && config_.session_for_run && (config_.clean_start || pending() == 0)) {
       properties.add(wire::PropertyId::SessionExpiryInterval, 0);
     }
     state_.disconnect(mode == DisconnectMode::WithWill ? wire::ReasonCode::DisconnectWithWill
@@ -80,7 +80,6 @@ void NativeClient::left(bool orderly) {
   sent_qos0_head_ = 0;
   state_.connection_lost();
   const bool session_to_delete = config_.session_for_run && ever_connected_ && pending() == 0 &&
-                                 config_.clean_start &&
                                  config_.version != wire::ProtocolVersion::V5;
   if (session_to_delete) {
     delete_session();

@@ -11,11 +11,33 @@ using wire::Qos;
 
 namespace {
 constexpr Token kBirthToken = ~Token{0};
+
+ClientState::Outgoing outgoing_of(const OutgoingMessage& message) {
+  ClientState::Outgoing outgoing;
+  outgoing.topic = message.topic;
+  outgoing.payload = message.payload;
+  outgoing.owner = message.owner;
+  outgoing.qos = message.qos;
+  outgoing.retain = message.retain;
+  outgoing.properties = message.properties;
+  outgoing.packet_id = message.packet_id;
+  return outgoing;
+}
+
 }  // namespace
 
 PublishStatus NativeClient::refuse(Error error) {
   last_error_ = std::move(error);
   return PublishStatus::Refused;
+}
+
+bool NativeClient::restore(const OutgoingMessage& message, bool released, Token token) {
+  if (stage_ != Stage::New ||
+      !state_.restore(outgoing_of(message), released, token, monotonic_now())) {
+    return false;
+  }
+  ++counts_.published;
+  return true;
 }
 
 PublishStatus NativeClient::publish(const OutgoingMessage& message, Token token) {
@@ -38,14 +60,7 @@ PublishStatus NativeClient::publish(const OutgoingMessage& message, Token token)
       return PublishStatus::Full;
     }
   }
-  ClientState::Outgoing outgoing;
-  outgoing.topic = message.topic;
-  outgoing.payload = message.payload;
-  outgoing.owner = message.owner;
-  outgoing.qos = message.qos;
-  outgoing.retain = message.retain;
-  outgoing.properties = message.properties;
-  const PublishStatus status = send(outgoing, token);
+  const PublishStatus status = send(outgoing_of(message), token);
   if (status == PublishStatus::Accepted) ++counts_.published;
   return status;
 }

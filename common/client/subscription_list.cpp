@@ -58,6 +58,18 @@ SubscriptionList::Group* SubscriptionList::answer(std::uint64_t name, Bytes code
   return &group;
 }
 
+std::string SubscriptionList::unanswered_filter() const {
+  std::string found;
+  for (const Group& group : groups_) {
+    if (group.told || group.unanswered == 0) continue;
+    for (const Subscription& subscription : group.subscriptions) {
+      const bool shared = subscription.filter.starts_with("$share/");
+      if (found.empty() || (shared && !found.starts_with("$share/"))) found = subscription.filter;
+    }
+  }
+  return found;
+}
+
 void SubscriptionList::remove(const std::string& filter) {
   for (Group& group : groups_) {
     if (group.unanswered > 0) continue;

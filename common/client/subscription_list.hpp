@@ -42,6 +42,8 @@ class SubscriptionList {
   std::vector<wire::SubscriptionRequest> filters(const Request& request) const;
   /// Takes the codes of a SUBACK. The group when it is now complete.
   Group* answer(std::uint64_t name, Bytes codes);
+  /// The likeliest to be refused of those that never had an answer; empty when all had one.
+  std::string unanswered_filter() const;
   /// Forgets filters that were unsubscribed.
   void remove(const std::string& filter);
 

@@ -16,6 +16,7 @@ endif()
 find_package(fmt CONFIG REQUIRED)
 find_package(nlohmann_json CONFIG REQUIRED)
 find_package(CLI11 CONFIG REQUIRED)
+find_package(ZLIB REQUIRED)
 
 # mqtk_optional(NAME FOUND): settles MQTK_WITH_NAME=AUTO|ON|OFF into MQTK_HAVE_NAME.
 function(mqtk_optional name found)
@@ -47,4 +48,34 @@ if(MQTK_HAVE_WEBSOCKET AND NOT TARGET mqtk::wslay)
   add_library(mqtk::wslay UNKNOWN IMPORTED)
   set_target_properties(mqtk::wslay PROPERTIES
     IMPORTED_LOCATION ${WSLAY_LIBRARY} INTERFACE_INCLUDE_DIRECTORIES ${WSLAY_INCLUDE_DIR})
+endif()
+
+# TOML, for profiles: only its headers, in a module of its own.
+find_path(TOMLPLUSPLUS_INCLUDE_DIR toml++/toml.h)
+mqtk_optional(PROFILES "${TOMLPLUSPLUS_INCLUDE_DIR}")
+if(MQTK_HAVE_PROFILES AND NOT TARGET mqtk::tomlplusplus)
+  add_library(mqtk::tomlplusplus INTERFACE IMPORTED)
+  set_target_properties(mqtk::tomlplusplus PROPERTIES
+    INTERFACE_INCLUDE_DIRECTORIES ${TOMLPLUSPLUS_INCLUDE_DIR})
+endif()
+
+find_package(SQLite3 3.24 QUIET)
+mqtk_optional(OUTBOX "${SQLite3_FOUND}")
+
+find_library(PAHO_CPP_LIBRARY paho-mqttpp3)
+find_library(PAHO_C_LIBRARY paho-mqtt3as)
+find_path(PAHO_CPP_INCLUDE_DIR mqtt/async_client.h)
+find_path(PAHO_C_INCLUDE_DIR MQTTAsync.h)
+if(PAHO_CPP_LIBRARY AND PAHO_C_LIBRARY AND PAHO_CPP_INCLUDE_DIR AND PAHO_C_INCLUDE_DIR)
+  set(paho_found ON)
+else()
+  set(paho_found OFF)
+endif()
+mqtk_optional(PAHO "${paho_found}")
+if(MQTK_HAVE_PAHO AND NOT TARGET mqtk::paho)
+  add_library(mqtk_paho_libraries INTERFACE)
+  add_library(mqtk::paho ALIAS mqtk_paho_libraries)
+  target_include_directories(mqtk_paho_libraries SYSTEM
+    INTERFACE ${PAHO_CPP_INCLUDE_DIR} ${PAHO_C_INCLUDE_DIR})
+  target_link_libraries(mqtk_paho_libraries INTERFACE ${PAHO_CPP_LIBRARY} ${PAHO_C_LIBRARY})
 endif()

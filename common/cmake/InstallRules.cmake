@@ -27,3 +27,21 @@ endforeach()
 
 install(FILES LICENSE CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT documentation
   OPTIONAL)
+
+install(FILES ${PROJECT_SOURCE_DIR}/packaging/examples/config.toml COMPONENT documentation
+  DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
+
+# Links by mosquitto's names, in a folder of their own: put it first in PATH to change over.
+install(CODE "
+  set(folder \"\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_LIBEXECDIR}/mqtt-toolkit/mosquitto\")
+  file(RELATIVE_PATH programs \"\${folder}\" \"\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_BINDIR}\")
+  file(MAKE_DIRECTORY \"\$ENV{DESTDIR}\${folder}\")
+  foreach(pair mosquitto_pub:mqtt-pub mosquitto_sub:mqtt-sub mosquitto_rr:mqtt-pub)
+    string(REPLACE \":\" \";\" names \${pair})
+    list(GET names 0 link)
+    list(GET names 1 program)
+    message(STATUS \"Installing: \$ENV{DESTDIR}\${folder}/\${link}\")
+    file(CREATE_LINK \"\${programs}/\${program}\" \"\$ENV{DESTDIR}\${folder}/\${link}\" SYMBOLIC)
+    list(APPEND CMAKE_INSTALL_MANIFEST_FILES \"\${folder}/\${link}\")
+  endforeach()
+")

@@ -45,6 +45,9 @@ class ConnectionListener {
   /// The send queue has become shorter than Connection::kLowWater after it was longer than
   /// kHighWater.
   virtual void on_drained() = 0;
+  /// The peer takes bytes again after it took none; what was queued has been written as far as it
+  /// goes.
+  virtual void on_writable() {}
   /// The connection is about to be lost: what it knows of its layers can still be asked for.
   virtual void on_losing() {}
   /// The connection failed, in whatever phase, or was ended by the peer. It is closed now.

@@ -20,6 +20,7 @@ void Connection::ready(unsigned mask) {
   if ((mask & FdWatcher::kWritable) != 0) {
     write_blocked_ = false;
     write_some();
+    if (!epoch.expired() && state_ == State::Open) listener_.on_writable();
     if (epoch.expired()) return;
   }
   if ((mask & FdWatcher::kReadable) != 0) {

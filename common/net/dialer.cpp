@@ -93,6 +93,11 @@ bool Dialer::begin(std::size_t index) {
       return fail_at_once(EADDRNOTAVAIL);
     }
     const SocketAddress& from = local->front();
+#ifdef IP_BIND_ADDRESS_NO_PORT
+    // The port is chosen once the target is known, so that each target has all of them.
+    const int on = 1;
+    ::setsockopt(attempt.fd.get(), IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
+#endif
     if (::bind(attempt.fd.get(), reinterpret_cast<const sockaddr*>(&from.storage), from.length) !=
         0) {
       const int code = errno;

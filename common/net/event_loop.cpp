@@ -1,7 +1,10 @@
 #include "net/event_loop.hpp"
 
+#include <poll.h>
+#include <time.h>
 #include <uv.h>
 
+#include <algorithm>
 #include <memory>
 
 namespace mqtk {
@@ -45,6 +48,29 @@ void EventLoop::run() {
 void EventLoop::run_once(bool wait) {
   uv_run(&impl_->loop, wait ? UV_RUN_ONCE : UV_RUN_NOWAIT);
 }
+
+// libuv waits whole milliseconds, so the waiting is done here, on the descriptor behind its loop.
+void EventLoop::run_until(TimePoint when) {
+  uv_loop_t* loop = &impl_->loop;
+  uv_update_time(loop);
+  const int timer_ms = uv_backend_timeout(loop);
+  Duration wait = std::max(Duration(0), when == kNever ? Duration(1h) : when - monotonic_now());
+  if (timer_ms >= 0) wait = std::min(wait, Duration(std::chrono::milliseconds(timer_ms)));
+  if (wait > 0ns) {
+    pollfd ready{uv_backend_fd(loop), POLLIN, 0};
+#ifdef __linux__
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(wait);
+    const timespec limit{static_cast<time_t>(seconds.count()),
+                         static_cast<long>((wait - seconds).count())};
+    ::ppoll(&ready, 1, &limit, nullptr);
+#else
+    using std::chrono::milliseconds;
+    ::poll(&ready, 1, static_cast<int>(std::chrono::ceil<milliseconds>(wait).count()));
+#endif
+  }
+  uv_run(loop, UV_RUN_NOWAIT);
+}
+
 void EventLoop::stop() {
   uv_stop(&impl_->loop);
 }

@@ -22,6 +22,9 @@ class EventLoop {
   void run();
   /// One turn: waits for events (at most until the next timer) when `wait`, handles them.
   void run_once(bool wait = true);
+  /// One turn that waits for events at most until `when`, as exactly as the system can: for loops
+  /// that act by the clock between turns. What Deferred holds back runs in the turn after it.
+  void run_until(TimePoint when);
   void stop();
 
   /// A buffer of kScratchSize octets that whoever is being called back may use until it returns.

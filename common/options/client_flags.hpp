@@ -9,8 +9,9 @@
 #include <string>
 #include <vector>
 
-#include "client/client.hpp"
+#include "client/engine.hpp"
 #include "options/flag.hpp"
+#include "output/packet_trace.hpp"
 
 namespace mqtk {
 
@@ -20,7 +21,7 @@ struct ConnectionFlags {
   std::optional<std::uint16_t> port;     ///< -p
   std::optional<std::string> unix_path;  ///< --unix
   std::vector<std::string> urls;         ///< -L
-  std::optional<std::string> url_command;
+  std::optional<std::string> url_file, url_command;
   std::optional<std::string> bind_address;
   std::optional<std::string> proxy;
   std::optional<IpFamily> ip_family;  ///< -4, -6
@@ -32,18 +33,19 @@ struct ConnectionFlags {
 };
 
 struct CredentialFlags {
-  std::optional<std::string> username, username_file;
+  std::optional<std::string> username, username_file, username_command;
   std::optional<std::string> password, password_file, password_command;
   bool prompt = false;
 };
 
 struct TlsFlags {
   std::optional<std::string> cafile, capath, cert, key;
-  std::optional<std::string> key_passphrase, key_passphrase_file;
+  std::optional<std::string> key_passphrase, key_passphrase_file, key_passphrase_command;
+  bool key_passphrase_prompt = false;
   std::optional<TlsVersion> minimum, maximum;
   std::vector<std::string> alpn;
   std::optional<std::string> server_name, ciphers, tls13_ciphers, crl, keylog;
-  std::optional<std::string> psk, psk_identity;
+  std::optional<std::string> psk, psk_file, psk_identity;
   bool use_os_certs = false;
   bool no_tls = false;
   bool insecure = false;
@@ -90,13 +92,22 @@ struct DeliveryFlags {
   std::optional<WhenFull> when_full;
 };
 
+enum class SummaryForm : std::uint8_t { None, Json, Text };
+
 enum class ColorMode : std::uint8_t { Auto, Always, Never };
 
 /// What is said on stderr besides the data.
 struct ReportFlags {
   bool debug = false;
+  TraceForm trace = TraceForm::Lines;  ///< another one: --trace
+  SummaryForm summary = SummaryForm::None;
   bool quiet = false;
   ColorMode color = ColorMode::Auto;
+};
+
+/// Which implementation of MQTT does it.
+struct EngineFlags {
+  std::optional<Engine> engine;
 };
 
 struct ClientFlags {
@@ -108,10 +119,12 @@ struct ClientFlags {
   WillFlags will;
   ReconnectFlags reconnect;
   DeliveryFlags delivery;  ///< appended on its own, by programs that publish
+  EngineFlags engine;      ///< appended on its own, by programs that leave the choice
   ReportFlags report;
 };
 
 void append_flags(FlagTable& table, ConnectionFlags& flags);
+void append_flags(FlagTable& table, EngineFlags& flags);
 void append_flags(FlagTable& table, CredentialFlags& flags);
 void append_flags(FlagTable& table, TlsFlags& flags);
 void append_flags(FlagTable& table, WebSocketFlags& flags);

@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "options/dialect.hpp"
+#include "options/environment.hpp"
 #include "options/flag.hpp"
 
 namespace mqtk {
@@ -27,10 +29,20 @@ struct Program {
 /// table.
 void append_help_flags(FlagTable& table);
 
+/// Adds --profile (also as the word @NAME), --config, --show-config and --list-profiles.
+void append_profile_flags(FlagTable& table);
+/// Adds -o FILE.
+void append_options_file_flag(FlagTable& table);
+
 struct CommandLine {
   /// Set: print this on stdout and exit with 0. Nothing has been stored then.
   std::optional<std::string> text;
-  /// Long names of the flags that were given, each once, in order of appearance.
+  std::string complaint;  ///< beside `text`: print this on stderr, and end with 1
+  /// The name we were called by; never null. Only read_command_line() looks at it.
+  const Dialect* dialect = &own_dialect();
+  wire::ProtocolVersion drop_in_version = wire::ProtocolVersion::V311;
+  /// Long names of the flags that were given, each once, in order of appearance; with
+  /// read_command_line() those of profiles and of the environment as well.
   std::vector<std::string_view> given;
   /// Those of them that only MQTT 5 has, as they were typed: "-x", "--expiry". For ResolveInput.
   std::vector<std::string> mqtt5_options;
@@ -44,6 +56,11 @@ struct CommandLine {
 /// only the entries that argv names are registered.
 Result<CommandLine> parse_command_line(const Program& program, std::span<const Flag> table,
                                        int argc, char** argv);
+
+/// The same in the dialect of argv[0], with what profiles, the environment and a file of options
+/// say below the command line. Only a table with append_profile_flags() has profiles.
+Result<CommandLine> read_command_line(const Program& program, std::span<const Flag> table, int argc,
+                                      char** argv, const Environment& environment);
 
 /// Overwrites the secrets in argv, so that `ps` no longer shows them. Call it after resolving.
 void wipe(const CommandLine& line);

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <map>
 
 #include "options/documents.hpp"
@@ -6,6 +7,23 @@
 namespace mqtk {
 
 namespace {
+
+// Names of profiles, asked of the program that is being typed.
+constexpr std::string_view kZshProfiles =
+    "${(f)\"$(${(Q)words[1]} --list-profiles 2>/dev/null | cut -f1)\"}";
+constexpr std::string_view kFishProfiles =
+    "eval (commandline -opc)[1] --list-profiles 2>/dev/null | string split -f1 \\t";
+
+constexpr std::string_view kBashProfiles =
+    "_mqtk_profiles() {\n"
+    "  COMPREPLY=($(compgen -W \"$(\"${COMP_WORDS[0]/#\\~/$HOME}\" --list-profiles 2>/dev/null | "
+    "cut -f1)\" -- \"$cur\"))\n"
+    "}\n";
+
+bool has_profiles(std::span<const Flag> table) {
+  return std::ranges::any_of(
+      table, [](const Flag& flag) { return flag.completion == Completion::Profile; });
+}
 
 std::string origin(const Program& program) {
   return "for " + std::string(program.name) + "; made by " + std::string(program.name) +
@@ -54,6 +72,7 @@ std::string bash_values(const Flag& flag) {
     case Completion::Host:
       return "COMPREPLY=($(compgen -A hostname -- \"$cur\"))";
     case Completion::Profile:
+      return "_mqtk_profiles";
     case Completion::None:
       return ":";
   }
@@ -79,6 +98,7 @@ std::string zsh_action(const Flag& flag) {
     case Completion::Host:
       return "_hosts";
     case Completion::Profile:
+      return "{compadd -- " + std::string(kZshProfiles) + "}";
     case Completion::None:
       return " ";
   }
@@ -130,6 +150,7 @@ std::string fish_values(const Flag& flag) {
     case Completion::Host:
       return " -x -a '(__fish_print_hostnames)'";
     case Completion::Profile:
+      return " -x -a '(" + std::string(kFishProfiles) + ")'";
     case Completion::None:
       return std::string(needed);
   }
@@ -160,7 +181,7 @@ std::string bash_completion(const Program& program, std::span<const Flag> table)
                     "  compopt -o filenames 2>/dev/null\n"
                     "  COMPREPLY=($(compgen \"$1\" -- \"$cur\"))\n"
                     "}\n" +
-                    function +
+                    (has_profiles(table) ? std::string(kBashProfiles) : std::string()) + function +
                     "() {\n"
                     "  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}\n"
                     "  COMPREPLY=()\n"
@@ -170,6 +191,21 @@ std::string bash_completion(const Program& program, std::span<const Flag> table)
                     "    prev=${COMP_WORDS[COMP_CWORD-2]}\n"
                     "  fi\n"
                     "  case $prev in\n";
+  if (has_profiles(table)) {
+    // Bash takes the @ for a word of its own, unless told otherwise.
+    const std::string names =
+        "  if [[ $cur == '@' || $prev == '@' ]]; then\n"
+        "    cur=${cur#@}\n"
+        "    _mqtk_profiles\n"
+        "    return\n"
+        "  elif [[ $cur == @* ]]; then\n"
+        "    cur=${cur#@}\n"
+        "    _mqtk_profiles\n"
+        "    COMPREPLY=(\"${COMPREPLY[@]/#/@}\")\n"
+        "    return\n"
+        "  fi\n";
+    out.insert(out.rfind("  case $prev in"), names);
+  }
   for (const auto& [statement, pattern] : patterns) {
     if (pattern.empty()) continue;
     out.append("    ").append(pattern).append(")\n      ");
@@ -189,6 +225,10 @@ std::string zsh_completion(const Program& program, std::span<const Flag> table) 
   for (const Flag& flag : table) {
     if (!flag.hidden) out += zsh_flag(flag);
   }
+  if (has_profiles(table)) {
+    out +=
+        "    " + quoted("*:profile:{compadd -P @ -- " + std::string(kZshProfiles) + "}") + " \\\n";
+  }
   return out + "    && return 0\n";
 }
 
@@ -203,6 +243,9 @@ std::string fish_completion(const Program& program, std::span<const Flag> table)
     for_each_word(flag.aliases,
                   [&](std::string_view alias) { out += " -l " + std::string(alias); });
     out += fish_values(flag) + " -d " + fish_text(flag.doc) + "\n";
+  }
+  if (has_profiles(table)) {
+    out += command + " -a '(string replace -r \"^\" @ (" + std::string(kFishProfiles) + "))'\n";
   }
   return out;
 }

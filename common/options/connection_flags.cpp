@@ -89,6 +89,13 @@ void append_flags(FlagTable& table, ConnectionFlags& flags) {
                    .doc = "connect to a Unix socket",
                    .completion = Completion::File,
                    .store = store(flags.unix_path)});
+  table.push_back({.name = "url-file",
+                   .value_name = "FILE",
+                   .kind = FlagKind::Value,
+                   .group = kConnection,
+                   .doc = "file with the URL, read before every attempt to connect",
+                   .completion = Completion::File,
+                   .store = store(flags.url_file)});
   table.push_back(
       {.name = "url-command",
        .value_name = "COMMAND",
@@ -147,7 +154,6 @@ void append_flags(FlagTable& table, ConnectionFlags& flags) {
            "The longest silence towards the broker, which closes the connection after one and a "
            "half times as much. Whole seconds up to 65535; 0 turns it off.",
        .default_text = "60",
-       .common = true,
        .store = store_keep_alive(flags.keep_alive_s)});
   table.push_back({.name = "nodelay",
                    .group = kConnection,
@@ -217,6 +223,12 @@ void append_flags(FlagTable& table, CredentialFlags& flags) {
                    .doc = "file with the user name, read before every attempt to connect",
                    .completion = Completion::File,
                    .store = store(flags.username_file)});
+  table.push_back({.name = "username-command",
+                   .value_name = "COMMAND",
+                   .kind = FlagKind::Value,
+                   .group = kCredentials,
+                   .doc = "command that prints the user name, run before every attempt to connect",
+                   .store = store(flags.username_command)});
   table.push_back(
       {.name = "password-file",
        .value_name = "FILE",
@@ -243,7 +255,6 @@ void append_flags(FlagTable& table, CredentialFlags& flags) {
   table.push_back({.name = "prompt",
                    .group = kCredentials,
                    .doc = "ask for the password on the terminal",
-                   .common = true,
                    .store = store(flags.prompt)});
 }
 

@@ -31,10 +31,15 @@ enum class Completion : std::uint8_t { None, File, Directory, Host, Profile };
 /// What must not stay readable in the list of processes.
 enum class Secret : std::uint8_t {
   No,
-  Whole,   ///< the value
-  Url,     ///< the password and the query in it
-  Header,  ///< what follows the colon
+  Whole,     ///< the value
+  Url,       ///< the password and the query in it
+  Header,    ///< what follows the colon
+  Property,  ///< of a Words flag: the last word, when one before it says authentication-data
 };
+
+/// Headings that other code asks for.
+inline constexpr std::string_view kHelpGroup = "Help";
+inline constexpr std::string_view kProfileGroup = "Profiles and options files";
 
 /// Takes one value; answers with what is wrong with it, in words that follow "--name: ", or with
 /// nothing.

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/units.hpp"
+#include "options/words.hpp"
 
 namespace mqtk {
 
@@ -26,14 +27,6 @@ constexpr std::array<Command, 6> kCommands = {{
     {"unsubscribe", PropertyPlace::Unsubscribe, &PropertySets::unsubscribe},
     {"disconnect", PropertyPlace::Disconnect, &PropertySets::disconnect},
 }};
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return out;
-}
 
 Unexpected<Error> refuse(std::string what, std::string hint = {}) {
   return fail(ErrorKind::Usage, "--property: " + std::move(what), std::move(hint));
@@ -89,13 +82,13 @@ Result<void> add(wire::Properties& set, const wire::PropertyInfo& info,
 
 Result<void> add_option(PropertySets& sets, std::span<const std::string> words) {
   if (words.size() < 3) return refuse("PACKET, NAME and VALUE are needed");
-  const auto* const command = std::ranges::find(kCommands, lower(words[0]), &Command::name);
+  const auto* const command = std::ranges::find(kCommands, lower_case(words[0]), &Command::name);
   if (command == kCommands.end()) {
     return refuse("'" + words[0] + "' is no packet that takes properties",
                   "connect, will, publish, subscribe, unsubscribe or disconnect");
   }
   const std::string packet(command->name);
-  const wire::PropertyInfo* info = wire::find_property(lower(words[1]));
+  const wire::PropertyInfo* info = wire::find_property(lower_case(words[1]));
   if (info == nullptr) {
     return refuse("'" + words[1] + "' is no property",
                   "for " + packet + ": " + names_allowed_in(command->place));
@@ -127,7 +120,7 @@ Result<void> add_checked(wire::Properties& set, PropertyId id, Value value,
 }  // namespace
 
 std::size_t property_word_count(std::span<const std::string_view> rest) {
-  return rest.size() >= 2 && lower(rest[1]) == "user-property" ? 4 : 3;
+  return rest.size() >= 2 && lower_case(rest[1]) == "user-property" ? 4 : 3;
 }
 
 Result<PropertySets> resolve_properties(std::span<const std::vector<std::string>> options) {

@@ -143,14 +143,17 @@ Result<void> resolve_credentials(const CredentialFlags& flags, const Environment
   if (sources > 1) {
     return usage("--password, --password-file, --password-command and --prompt exclude each other");
   }
-  if (flags.username && flags.username_file) {
-    return usage("--username and --username-file exclude each other");
+  const int user_sources =
+      (flags.username ? 1 : 0) + (flags.username_file ? 1 : 0) + (flags.username_command ? 1 : 0);
+  if (user_sources > 1) {
+    return usage("--username, --username-file and --username-command exclude each other");
   }
   CredentialPlan plan;
   plan.username_file = flags.username_file;
+  plan.username_command = flags.username_command;
   if (flags.username) {
     plan.username = flags.username;
-  } else if (!flags.username_file) {
+  } else if (user_sources == 0) {
     plan.username = targets.username ? targets.username : environment.username;
   }
   if (sources > 0) {
@@ -168,7 +171,7 @@ Result<void> resolve_credentials(const CredentialFlags& flags, const Environment
     return usage("the password has more than 65535 octets");
   }
   const bool has_password = plan.password || sources > 0;
-  if (has_password && !plan.username && !plan.username_file &&
+  if (has_password && !plan.username && user_sources == 0 &&
       out.config.version != ProtocolVersion::V5) {
     return usage("a password without a user name is possible in MQTT 5 only",
                  "add -u USER, or -V 5");
@@ -227,6 +230,19 @@ void resolve_delivery(const DeliveryFlags& flags, ClientConfig& config) {
   config.when_full = flags.when_full.value_or(config.when_full);
 }
 
+Result<void> resolve_engine(const EngineFlags& flags, const Environment& environment,
+                            ResolvedClient& out) {
+  if (flags.engine) {
+    out.engine = *flags.engine;
+  } else if (environment.engine) {
+    const auto engine = parse_engine(*environment.engine);
+    if (!engine) return usage("MQTT_TOOLKIT_ENGINE: is neither native nor paho");
+    out.engine = *engine;
+  }
+  if (out.engine == Engine::Paho) out.notes.emplace_back("the paho engine shows no packets");
+  return check_engine(out.engine, out.config, out.disconnect);
+}
+
 Result<void> resolve_all(const ClientFlags& flags, const Environment& environment,
                          const ResolveInput& input, ResolvedClient& out) {
   if (auto done = resolve_version(flags, input, out); !done) return done;
@@ -249,6 +265,9 @@ Result<void> resolve_all(const ClientFlags& flags, const Environment& environmen
   if (auto done = resolve_reconnect(flags.reconnect, input, out.config.reconnect); !done)
     return done;
   resolve_delivery(flags.delivery, out.config);
+  if (input.engines) {
+    if (auto done = resolve_engine(flags.engine, environment, out); !done) return done;
+  }
   return resolve_credentials(flags.credentials, environment, *targets, out);
 }
 

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "client/client.hpp"
 #include "client/client_config.hpp"
+#include "client/engine.hpp"
 #include "options/client_flags.hpp"
 #include "options/environment.hpp"
 #include "options/property_options.hpp"
@@ -22,12 +22,14 @@ namespace mqtk {
 struct ResolveInput {
   std::string_view id_prefix = "mqtt-";  ///< of a generated client id, which is 21 octets in all
   bool reconnect = false;                ///< the program's default after the loss of a connection
+  bool engines = false;                  ///< the program leaves the choice of the engine
   std::string_view publish_topic;        ///< for a will without a topic; empty: the URL's
   std::span<const std::string> mqtt5_options;  ///< CommandLine::mqtt5_options
 };
 
 struct ResolvedClient {
   ClientConfig config;
+  Engine engine = Engine::Native;
   std::optional<std::string> url_topic;  ///< the path of an mqtt-like URL
   PropertySets properties;  ///< publish, subscribe and unsubscribe are the program's to use
   DisconnectMode disconnect = DisconnectMode::Normal;

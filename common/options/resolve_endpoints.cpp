@@ -106,8 +106,11 @@ Result<void> add_url(const std::string& text, const ClientFlags& flags, Targets&
 
 Result<void> check_conflicts(const ConnectionFlags& flags) {
   const bool urls = !flags.urls.empty();
-  const std::string_view sources[] = {urls ? "--url" : "", flags.url_command ? "--url-command" : "",
-                                      flags.unix_path ? "--unix" : "", flags.host ? "--host" : "",
+  const std::string_view sources[] = {urls ? "--url" : "",
+                                      flags.url_file ? "--url-file" : "",
+                                      flags.url_command ? "--url-command" : "",
+                                      flags.unix_path ? "--unix" : "",
+                                      flags.host ? "--host" : "",
                                       flags.port ? "--port" : ""};
   std::string_view first;
   for (const std::string_view source : sources) {
@@ -131,8 +134,8 @@ bool Targets::any_websocket() const {
 }
 
 bool wants_tls(const TlsFlags& flags) {
-  return !flags.no_tls &&
-         (flags.cafile || flags.capath || flags.cert || flags.psk || flags.use_os_certs);
+  return !flags.no_tls && (flags.cafile || flags.capath || flags.cert || flags.psk ||
+                           flags.psk_file || flags.use_os_certs);
 }
 
 Result<Targets> resolve_targets(const ClientFlags& flags, const Environment& environment) {
@@ -150,7 +153,7 @@ Result<Targets> resolve_targets(const ClientFlags& flags, const Environment& env
     if (auto added = add_url(url, flags, out); !added) return fail(std::move(added.error()));
   }
   if (!out.endpoints.empty()) return out;
-  if (environment.url && !connection.host && !connection.url_command) {
+  if (environment.url && !connection.host && !connection.url_command && !connection.url_file) {
     if (auto added = add_url(*environment.url, flags, out); !added) {
       Error error = std::move(added.error());
       error.message = "MQTT_TOOLKIT_URL: " + error.message;

@@ -22,7 +22,7 @@ void warn_of_unused(const TlsFlags& flags, std::vector<std::string>& warnings) {
       {"--cafile", flags.cafile.has_value()},
       {"--capath", flags.capath.has_value()},
       {"--cert", flags.cert.has_value()},
-      {"--psk", flags.psk.has_value()},
+      {"--psk", flags.psk.has_value() || flags.psk_file.has_value()},
       {"--tls-use-os-certs", flags.use_os_certs}};
   for (const auto& [option, given] : options) {
     if (given) warnings.push_back(std::string(option) + " has no effect without TLS");
@@ -31,21 +31,22 @@ void warn_of_unused(const TlsFlags& flags, std::vector<std::string>& warnings) {
 
 Result<void> check(const TlsFlags& flags) {
   if (flags.key && !flags.cert) return usage("--key needs --cert");
-  if (flags.key_passphrase && flags.key_passphrase_file) {
-    return usage("--key-passphrase and --key-passphrase-file exclude each other");
+  const int passphrases = (flags.key_passphrase ? 1 : 0) + (flags.key_passphrase_file ? 1 : 0) +
+                          (flags.key_passphrase_command ? 1 : 0) +
+                          (flags.key_passphrase_prompt ? 1 : 0);
+  if (passphrases > 1) {
+    return usage(
+        "--key-passphrase, --key-passphrase-file, --key-passphrase-command and "
+        "--key-passphrase-prompt exclude each other");
   }
-  if ((flags.key_passphrase || flags.key_passphrase_file) && !flags.cert) {
-    return usage("a key passphrase needs --cert");
-  }
-  if (flags.psk && (flags.cafile || flags.capath || flags.cert)) {
+  if (passphrases > 0 && !flags.cert) return usage("a key passphrase needs --cert");
+  const bool psk = flags.psk || flags.psk_file;
+  if (flags.psk && flags.psk_file) return usage("--psk and --psk-file exclude each other");
+  if (psk && (flags.cafile || flags.capath || flags.cert)) {
     return usage("--psk excludes --cafile, --capath and --cert");
   }
-  if (flags.psk && !flags.psk_identity) return usage("--psk needs --psk-identity");
-  if (flags.psk_identity && !flags.psk) return usage("--psk-identity needs --psk");
-  std::string key;
-  if (flags.psk && (!from_hex(*flags.psk, key) || key.empty())) {
-    return usage("--psk: the key is not made of pairs of hexadecimal digits");
-  }
+  if (psk && !flags.psk_identity) return usage("--psk needs --psk-identity");
+  if (flags.psk_identity && !psk) return usage("--psk-identity needs --psk");
   if (flags.minimum && flags.maximum && *flags.minimum > *flags.maximum) {
     return usage("--tls-version is above --tls-max-version");
   }
@@ -57,20 +58,47 @@ Result<void> check(const TlsFlags& flags) {
   return {};
 }
 
+// A file, or the document itself.
+PemSource pem_source(const std::optional<std::string>& value) {
+  if (!value) return {};
+  if (value->find("-----BEGIN ") != std::string::npos) return {{}, *value};
+  return {*value, {}};
+}
+
 Result<void> resolve_tls(const TlsFlags& flags, const Environment& environment, TlsConfig& out) {
   if (auto checked = check(flags); !checked) return checked;
-  out.ca.file = flags.cafile.value_or("");
+  out.ca = pem_source(flags.cafile);
   out.ca_directory = flags.capath.value_or("");
   out.system_store = flags.use_os_certs;
-  out.certificate.file = flags.cert.value_or("");
-  out.key.file = flags.key.value_or("");
+  out.certificate = pem_source(flags.cert);
+  out.key = pem_source(flags.key);
   out.key_passphrase = flags.key_passphrase;
   if (flags.key_passphrase_file) {
     auto passphrase = read_secret_file(*flags.key_passphrase_file, "key passphrase file");
     if (!passphrase) return fail(std::move(passphrase.error()));
     out.key_passphrase = std::move(*passphrase);
   }
+  if (flags.key_passphrase_command) {
+    auto printed = run_secret_command(*flags.key_passphrase_command, "--key-passphrase-command");
+    if (!printed) return fail(std::move(printed.error()));
+    out.key_passphrase = std::move(*printed);
+  }
+  if (flags.key_passphrase_prompt) {
+    auto typed = prompt_secret("Passphrase for the key: ");
+    if (!typed) return fail(std::move(typed.error()));
+    out.key_passphrase = std::move(*typed);
+  }
   out.psk_hex = flags.psk;
+  if (flags.psk_file) {
+    auto key = read_secret_file(*flags.psk_file, "file of the pre-shared key");
+    if (!key) return fail(std::move(key.error()));
+    out.psk_hex = std::move(*key);
+  }
+  std::string octets;
+  if (out.psk_hex && (!from_hex(*out.psk_hex, octets) || octets.empty())) {
+    return fail(flags.psk_file ? ErrorKind::Configuration : ErrorKind::Usage,
+                "--psk: the key is not made of pairs of hexadecimal digits");
+  }
   out.psk_identity = flags.psk_identity.value_or("");
   out.server_name = flags.server_name.value_or("");
   out.alpn = flags.alpn;
@@ -145,24 +173,27 @@ Result<void> resolve_websocket(const WebSocketFlags& flags, const Targets& targe
 using UrlSource = std::function<Result<std::pair<Endpoint, std::string>>()>;
 
 // TLS follows the URL that comes, as everywhere; the target is kept when the URL names none.
-UrlSource make_url_source(std::string command, const ClientFlags& flags, std::string target) {
+UrlSource make_url_source(const ClientFlags& flags, std::string target) {
   ClientFlags inherited;
   inherited.tls = flags.tls;
-  return [command = std::move(command), inherited = std::move(inherited),
+  const bool file = flags.connection.url_file.has_value();
+  const std::string option = file ? "--url-file" : "--url-command";
+  return [option, file, from = file ? *flags.connection.url_file : *flags.connection.url_command,
+          inherited = std::move(inherited),
           target = std::move(target)]() -> Result<std::pair<Endpoint, std::string>> {
-    auto printed = run_secret_command(command, "--url-command");
-    if (!printed) return fail(std::move(printed.error()));
+    auto url = file ? read_secret_file(from, "URL file") : run_secret_command(from, option);
+    if (!url) return fail(std::move(url.error()));
     ClientFlags asked = inherited;
-    asked.connection.urls = {std::move(*printed)};
+    asked.connection.urls = {std::move(*url)};
     auto targets = resolve_targets(asked, {});
     if (!targets) {
       Error error = std::move(targets.error());
       error.kind = ErrorKind::Configuration;
-      error.message = "--url-command: " + error.message;
+      error.message = option + ": " + error.message;
       return fail(std::move(error));
     }
     if (targets->username || targets->password) {
-      return fail(ErrorKind::Configuration, "--url-command: the URL names a user or a password",
+      return fail(ErrorKind::Configuration, option + ": the URL names a user or a password",
                   "give them with --username and --password-command");
     }
     return std::pair{targets->endpoints.front(),
@@ -186,9 +217,8 @@ Result<void> resolve_transport(const ClientFlags& flags, const Environment& envi
     if (!proxy) return fail(std::move(proxy.error()));
     config.proxy = std::move(*proxy);
   }
-  if (flags.connection.url_command) {
-    config.endpoint_source =
-        make_url_source(*flags.connection.url_command, flags, config.websocket.target);
+  if (flags.connection.url_command || flags.connection.url_file) {
+    config.endpoint_source = make_url_source(flags, config.websocket.target);
     return {};
   }
   if (!targets.any_tls()) warn_of_unused(flags.tls, out.warnings);

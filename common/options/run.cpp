@@ -7,6 +7,7 @@
 #include <cerrno>
 
 #include "base/units.hpp"
+#include "options/connection_summary.hpp"
 #include "output/packet_text.hpp"
 
 namespace mqtk {
@@ -87,11 +88,17 @@ void Runner::watch_signals() {
     signals_.push_back(
         std::make_unique<SignalWatcher>(loop_, number, [this, number] { interrupted(number); }));
   }
+  signals_.push_back(std::make_unique<SignalWatcher>(loop_, SIGUSR1, [this] {
+    if (!finished_) job_->on_progress_wanted();
+  }));
 }
 
 void Runner::interrupted(int number) {
+  if (number == SIGHUP && signal_ == 0 && job_->on_hangup()) return;
   if (signal_ != 0) leave();
   signal_ = number;
+  // mosquitto_pub has no word for its end.
+  if (report_.dialect().drop_in() && !report_.dialect().signal_succeeds) leave();
   // A second signal ends the process at once, whatever the loop is doing.
   for (const int each : {SIGINT, SIGTERM, SIGHUP}) ::signal(each, SIG_DFL);
   patience_ = std::make_unique<Timer>(loop_, [this] { finish(0); });
@@ -100,7 +107,10 @@ void Runner::interrupted(int number) {
 }
 
 void Runner::deadline_passed(Duration limit) {
-  const int code = exit_code(ErrorKind::Timeout);
+  const Error late{ErrorKind::Timeout, Cause::None, {}, {}};
+  const int code = report_.dialect().drop_in()
+                       ? drop_in_verdict(late, wire::ProtocolVersion::V311).exit_code
+                       : exit_code(late.kind);
   patience_ = std::make_unique<Timer>(loop_, [this, code] { finish(code); });
   patience_->after(kPatience);
   job_->on_deadline(limit);
@@ -108,7 +118,7 @@ void Runner::deadline_passed(Duration limit) {
 
 /// Without exit(): a resolver's thread that hangs would be waited for.
 void Runner::leave() const {
-  if (signal_ != 0) {
+  if (signal_ != 0 && !report_.dialect().signal_succeeds) {
     ::signal(signal_, SIG_DFL);
     ::raise(signal_);
   }
@@ -117,6 +127,7 @@ void Runner::leave() const {
 
 void ConnectionLog::connected(const ConnectionInfo& info, TimePoint now) {
   client_id_ = info.client_id;
+  if (report_.summary() != SummaryForm::None) last_ = std::make_unique<ConnectionInfo>(info);
   if (down_) {
     report_.note("connected to " + info.address + (ever_connected_ ? " again after " : " after ") +
                  format_duration(rounded(now - down_since_)));
@@ -145,8 +156,33 @@ void ConnectionLog::retry(const Error& why, Duration retry_in, TimePoint now) {
   }
 }
 
+/// A ping right behind another packet asks whether that has arrived: mosquitto's tools do not ask.
+void ConnectionLog::drop_in_packet(PacketDirection direction, const wire::Packet& packet) {
+  const bool sent = direction == PacketDirection::Sent;
+  if (sent) {
+    const TimePoint now = monotonic_now();
+    asking_ = std::holds_alternative<wire::Pingreq>(packet) && now < last_sent_ + 1s;
+    last_sent_ = now;
+    if (asking_) return;
+  } else if (asking_ && std::holds_alternative<wire::Pingresp>(packet)) {
+    return;
+  }
+  const std::string lines = sent ? drop_in_text_.sent(packet) : drop_in_text_.received(packet);
+  if (debug_output_) {
+    debug_output_(lines);
+  } else {
+    write_all(STDOUT_FILENO, lines);
+  }
+}
+
 void ConnectionLog::packet(PacketDirection direction, const wire::Packet& packet,
                            wire::ProtocolVersion version) {
+  if (report_.dialect().debug_on_stdout) return drop_in_packet(direction, packet);
+  if (report_.trace() != TraceForm::Lines) {
+    const bool sent = direction == PacketDirection::Sent;
+    write_all(STDERR_FILENO, packet_trace(sent, client_id_, packet, version, report_.trace()));
+    return;
+  }
   std::string line = direction == PacketDirection::Sent
                          ? sent_packet_text(client_id_, packet, version)
                          : received_packet_text(client_id_, packet, version);
@@ -154,11 +190,24 @@ void ConnectionLog::packet(PacketDirection direction, const wire::Packet& packet
   write_all(STDERR_FILENO, line);
 }
 
+void ConnectionLog::ended(const ClientConfig& config, const ClientCounts& counts) {
+  if (report_.summary() == SummaryForm::None) return;
+  const ConnectionSummary summary{last_.get(), &config, counts};
+  write_all(STDERR_FILENO,
+            report_.summary() == SummaryForm::Json ? summary_json(summary) : summary_text(summary));
+}
+
 /// The wrong way round, so that reading and writing still fail as they would have.
 void occupy_standard_descriptors() {
   for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; ++fd) {
     if (::fcntl(fd, F_GETFD) < 0) ::open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
   }
+}
+
+int print_and_exit_code(const CommandLine& line) {
+  write_all(STDERR_FILENO, line.complaint);
+  const int code = print_and_exit_code(line.text.value_or(""));
+  return line.dialect->drop_in() ? 1 : code;
 }
 
 int print_and_exit_code(std::string_view text) {

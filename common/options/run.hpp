@@ -3,13 +3,16 @@
 // sees only a Host, so that tests can play one.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "client/client.hpp"
 #include "net/event_loop.hpp"
+#include "options/command_line.hpp"
 #include "options/report.hpp"
+#include "output/drop_in_packet_text.hpp"
 
 namespace mqtk {
 
@@ -33,6 +36,10 @@ class Job {
   virtual ~Job() = default;
   virtual void on_alarm() {}
   virtual void on_wake() {}
+  /// SIGUSR1: say on stderr how far it has come.
+  virtual void on_progress_wanted() {}
+  /// SIGHUP: false when it shall interrupt.
+  virtual bool on_hangup() { return false; }
   /// SIGINT, SIGTERM or SIGHUP: disconnect and finish at once. The process then dies by the signal.
   virtual void on_interrupt() = 0;
   /// -W has passed: say so, disconnect and finish at once.
@@ -85,15 +92,32 @@ class Runner final : public Host {
 class ConnectionLog {
  public:
   ConnectionLog(Report& report, std::string client_id)
-      : report_(report), client_id_(std::move(client_id)) {}
+      : report_(report),
+        client_id_(std::move(client_id)),
+        drop_in_text_(client_id_, report.dialect().tool == DropIn::Sub) {}
+
+  /// Where the lines of -d go under a drop-in name, so that they stand among the messages; by
+  /// default straight to stdout.
+  void set_debug_output(std::function<void(std::string_view)> output) {
+    debug_output_ = std::move(output);
+  }
 
   void connected(const ConnectionInfo& info, TimePoint now);
   void retry(const Error& why, Duration retry_in, TimePoint now);
   void packet(PacketDirection direction, const wire::Packet& packet, wire::ProtocolVersion version);
+  /// At the end of the run: the summary that --summary asks for.
+  void ended(const ClientConfig& config, const ClientCounts& counts);
 
  private:
+  void drop_in_packet(PacketDirection direction, const wire::Packet& packet);
+
   Report& report_;
   std::string client_id_;
+  DropInPacketText drop_in_text_;
+  TimePoint last_sent_{};
+  bool asking_ = false;  ///< a ping that is not shown has no answer yet
+  std::function<void(std::string_view)> debug_output_;
+  std::unique_ptr<ConnectionInfo> last_;  ///< only when there will be a summary
   bool ever_connected_ = false;
   bool down_ = false;
   TimePoint down_since_{};
@@ -106,5 +130,7 @@ void occupy_standard_descriptors();
 
 /// Writes all of `text` to stdout, for what is printed instead of a run (--help).
 int print_and_exit_code(std::string_view text);
+/// The same for the text of a command line, with the complaint beside it.
+int print_and_exit_code(const CommandLine& line);
 
 }  // namespace mqtk

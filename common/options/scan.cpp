@@ -3,69 +3,16 @@
 #include <algorithm>
 #include <numeric>
 
+#include "base/spelling.hpp"
 #include "options/words.hpp"
 
 namespace mqtk {
 
 namespace {
 
-bool has_word(std::string_view words, std::string_view word) {
-  bool found = false;
-  for_each_word(words, [&](std::string_view one) { found |= one == word; });
-  return found;
-}
-
-const Flag* find_long(std::span<const Flag> table, std::string_view name) {
-  const auto found = std::ranges::find_if(table, [name](const Flag& flag) {
-    return flag.name == name || has_word(flag.aliases, name);
-  });
-  return found == table.end() ? nullptr : &*found;
-}
-
 const Flag* find_letter(std::span<const Flag> table, char letter) {
   const auto found = std::ranges::find(table, letter, &Flag::letter);
   return found == table.end() ? nullptr : &*found;
-}
-
-// Levenshtein's distance, with two neighbours in the wrong order counted as one slip.
-std::size_t distance(std::string_view a, std::string_view b) {
-  const std::size_t width = b.size() + 1;
-  std::vector<std::size_t> table((a.size() + 1) * width);
-  for (std::size_t i = 0; i <= a.size(); ++i) {
-    for (std::size_t j = 0; j <= b.size(); ++j) {
-      std::size_t& here = table[i * width + j];
-      if (i == 0 || j == 0) {
-        here = i + j;
-        continue;
-      }
-      const std::size_t* above = &here - width;
-      here =
-          std::min({above[-1] + (a[i - 1] == b[j - 1] ? 0U : 1U), above[0] + 1, (&here)[-1] + 1});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
-        here = std::min(here, table[(i - 2) * width + j - 2] + 1);
-      }
-    }
-  }
-  return table.back();
-}
-
-std::string nearest_hint(std::span<const Flag> table, std::string_view name) {
-  std::string_view best;
-  std::size_t best_distance = std::max<std::size_t>(1, name.size() / 3) + 1;
-  const auto consider = [&](std::string_view candidate) {
-    std::size_t d = distance(name, candidate);
-    if (name.size() >= 3 && candidate.starts_with(name)) d = std::min<std::size_t>(d, 1);
-    if (d < best_distance) {
-      best = candidate;
-      best_distance = d;
-    }
-  };
-  for (const Flag& flag : table) {
-    if (flag.hidden) continue;
-    consider(flag.name);
-    for_each_word(flag.aliases, consider);
-  }
-  return best.empty() ? std::string() : "did you mean --" + std::string(best) + "?";
 }
 
 class Scanner {
@@ -78,13 +25,13 @@ class Scanner {
       char* const word = words_[at_++];
       const std::string_view text(word);
       if (text == "--") {
-        for (; at_ < words_.size(); ++at_) read_operand(words_[at_]);
+        for (; at_ < words_.size(); ++at_) read_operand(words_[at_], false);
       } else if (text.starts_with("--")) {
         read_long(word);
       } else if (text.size() > 1 && text[0] == '-') {
         read_bundle(word);
       } else {
-        read_operand(word);
+        read_operand(word, true);
       }
     }
     return std::move(scan_);
@@ -97,15 +44,23 @@ class Scanner {
     }
   }
 
-  void read_operand(char* word) {
+  // `profile`: the word may name one; behind "--" it does not.
+  void read_operand(char* word, bool profile) {
     const auto takes = [&](const Flag& flag) {
       if (flag.operand == nullptr || !flag.operand(word)) return false;
+      if (!profile && flag.completion == Completion::Profile) return false;
       return flag.kind == FlagKind::List || std::ranges::find(filled_, &flag) == filled_.end();
     };
-    const auto found = std::ranges::find_if(table_, takes);
+    auto found = std::ranges::find_if(table_, takes);
+    // A profile's name before operands that take any word.
+    for (auto flag = table_.begin(); flag != table_.end(); ++flag) {
+      if (flag->completion == Completion::Profile && takes(*flag)) found = flag;
+    }
     if (found == table_.end()) return unexpected(word);
     filled_.push_back(&*found);
-    ScannedFlag given{&*found, {}, std::string(found->value_name), {}};
+    ScannedFlag given;
+    given.flag = &*found;
+    given.typed = found->value_name;
     take(given, word);
     scan_.flags.push_back(std::move(given));
   }
@@ -153,10 +108,15 @@ class Scanner {
 
   // `attached` is what stood behind '=' or behind the letter; nullptr: nothing did.
   void read_value(const Flag& flag, std::string_view typed, char* attached) {
-    ScannedFlag found{&flag, {}, std::string(typed), {}};
+    ScannedFlag found;
+    found.flag = &flag;
+    found.typed = typed;
     switch (flag.kind) {
       case FlagKind::Switch:
-        if (attached != nullptr) return complain(found.typed + " takes no value");
+        if (attached != nullptr && std::string_view(attached) != "false") {
+          return complain(found.typed + " takes no value", found.typed + "=false takes it back");
+        }
+        found.off = attached != nullptr;
         break;
       case FlagKind::OptionalValue:
         if (attached != nullptr && *attached == '\0') {
@@ -201,6 +161,10 @@ class Scanner {
       found.value += rest[i];
     }
     at_ += wanted - (attached != nullptr ? 1 : 0);
+    if (found.flag->secret == Secret::Property && wanted > 2 && rest[1] == "authentication-data") {
+      char* const last = words_[at_ - 1];
+      found.place = {last, std::string_view(last).size()};
+    }
     return true;
   }
 
@@ -212,6 +176,49 @@ class Scanner {
 };
 
 }  // namespace
+
+const Flag* find_long(std::span<const Flag> table, std::string_view name) {
+  const auto found = std::ranges::find_if(table, [name](const Flag& flag) {
+    return flag.name == name || has_word(flag.aliases, name);
+  });
+  return found == table.end() ? nullptr : &*found;
+}
+
+const Flag* find_option(std::span<const Flag> table, std::string_view spelled) {
+  if (spelled.starts_with("--")) return find_long(table, spelled.substr(2));
+  if (spelled.size() == 2 && spelled.front() == '-') return find_letter(table, spelled[1]);
+  return nullptr;
+}
+
+std::string nearest_hint(std::span<const Flag> table, std::string_view name) {
+  std::string_view best;
+  std::size_t best_distance = std::max<std::size_t>(1, name.size() / 3) + 1;
+  const auto consider = [&](std::string_view candidate) {
+    std::size_t d = spelling_distance(name, candidate);
+    if (name.size() >= 3 && candidate.starts_with(name)) d = std::min<std::size_t>(d, 1);
+    if (d < best_distance) {
+      best = candidate;
+      best_distance = d;
+    }
+  };
+  for (const Flag& flag : table) {
+    if (flag.hidden) continue;
+    consider(flag.name);
+    for_each_word(flag.aliases, consider);
+  }
+  return best.empty() ? std::string() : "did you mean --" + std::string(best) + "?";
+}
+
+void split_words(const Flag& flag, std::string_view line, std::vector<std::string>& words) {
+  std::vector<std::string_view> all;
+  for_each_word(line, [&all](std::string_view word) { all.push_back(word); });
+  const std::size_t count = flag.words(all);
+  for (std::size_t i = 0; i < count && !line.empty(); ++i) {
+    const auto space = i + 1 < count ? line.find(' ') : std::string_view::npos;
+    words.emplace_back(line.substr(0, space));
+    line = space == std::string_view::npos ? std::string_view() : line.substr(space + 1);
+  }
+}
 
 Scan scan_arguments(std::span<const Flag> table, int argc, char** argv) {
   return Scanner(table, argc, argv).run();

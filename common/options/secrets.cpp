@@ -82,29 +82,28 @@ void write_all(int fd, std::string_view text) {
   }
 }
 
+// A text, a file or a command: the first that there is.
 Result<std::optional<std::string>> one_of(const std::optional<std::string>& text,
                                           const std::optional<std::string>& file,
-                                          std::string_view what) {
-  if (!file) return text;
-  auto content = read_secret_file(*file, what);
+                                          std::string_view what,
+                                          const std::optional<std::string>& command,
+                                          std::string_view option, Duration limit) {
+  if (!file && !command) return text;
+  auto content = file ? read_secret_file(*file, what) : run_secret_command(*command, option, limit);
   if (!content) return fail(std::move(content.error()));
   return std::optional<std::string>(std::move(*content));
 }
 
 Result<Credentials> read_credentials(const CredentialPlan& plan) {
   Credentials out;
-  auto username = one_of(plan.username, plan.username_file, "user name file");
+  auto username = one_of(plan.username, plan.username_file, "user name file", plan.username_command,
+                         "--username-command", plan.command_limit);
   if (!username) return fail(std::move(username.error()));
   out.username = std::move(*username);
-  auto password = one_of(plan.password, plan.password_file, "password file");
+  auto password = one_of(plan.password, plan.password_file, "password file", plan.password_command,
+                         "--password-command", plan.command_limit);
   if (!password) return fail(std::move(password.error()));
   out.password = std::move(*password);
-  if (plan.password_command) {
-    auto printed =
-        run_secret_command(*plan.password_command, "--password-command", plan.command_limit);
-    if (!printed) return fail(std::move(printed.error()));
-    out.password = std::move(*printed);
-  }
   if (out.username &&
       (!wire::is_mqtt_string(*out.username) || out.username->size() > wire::kMaxFieldSize)) {
     return fail(ErrorKind::Configuration,
@@ -170,8 +169,8 @@ Result<std::string> prompt_secret(std::string_view prompt) {
 }
 
 CredentialSource make_credential_source(CredentialPlan plan) {
-  if (!plan.username && !plan.username_file && !plan.password && !plan.password_file &&
-      !plan.password_command) {
+  if (!plan.username && !plan.username_file && !plan.username_command && !plan.password &&
+      !plan.password_file && !plan.password_command) {
     return {};
   }
   return [plan = std::move(plan)] { return read_credentials(plan); };

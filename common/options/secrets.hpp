@@ -34,7 +34,7 @@ Result<std::string> prompt_secret(std::string_view prompt);
 
 /// What credentials are made of; texts first, files and commands on each call.
 struct CredentialPlan {
-  std::optional<std::string> username, username_file;
+  std::optional<std::string> username, username_file, username_command;
   std::optional<std::string> password, password_file, password_command;
   Duration command_limit = 10s;
 };

@@ -1,4 +1,5 @@
 #include "options/client_flags.hpp"
+#include "options/command_line.hpp"
 #include "options/property_options.hpp"
 
 namespace mqtk {
@@ -77,7 +78,6 @@ void append_flags(FlagTable& table, SessionFlags& flags) {
            "Resume the session that the broker stored for this client id, and have it stored again "
            "at the end: subscriptions, and messages of QoS 1 and 2 that come in between. Needs "
            "-i. With MQTT 5 the session is kept for ever unless -x says how long.",
-       .common = true,
        .store = store(flags.no_clean)});
   table.push_back(
       {.letter = 'x',
@@ -115,6 +115,7 @@ void append_flags(FlagTable& table, SessionFlags& flags) {
            "or will; NAME as in the specification, with dashes. user-property takes two words, "
            "its name and its value. May be given several times.",
        .mqtt5 = true,
+       .secret = Secret::Property,
        .words = property_word_count,
        .store = store_words(flags.properties)});
   table.push_back({.letter = 'M',
@@ -242,7 +243,6 @@ void append_flags(FlagTable& table, ReconnectFlags& flags) {
        .details =
            "Keep trying when the first connection cannot be made: without a limit, or for the "
            "DURATION. Without this option there is one try over all addresses.",
-       .common = true,
        .store = store(flags.retry)});
   table.push_back({.name = "reconnect",
                    .group = kReconnecting,
@@ -305,6 +305,35 @@ void append_flags(FlagTable& table, ReportFlags& flags) {
                    .doc = "show on stderr what happens",
                    .common = true,
                    .store = store(flags.debug)});
+  table.push_back({.name = "trace",
+                   .value_name = "hex",
+                   .kind = FlagKind::OptionalValue,
+                   .group = kDiagnostics,
+                   .doc = "show every packet on stderr with all its fields, with =hex its octets",
+                   .details =
+                       "Show every packet on stderr with all its fields and properties; with "
+                       "--trace=hex each field has its octets beside it. Passwords and "
+                       "authentication data are masked.",
+                   .choices = "hex",
+                   .store = [&flags](std::string_view value) -> std::optional<std::string> {
+                     if (!value.empty() && value != "hex") {
+                       return "'" + std::string(value) + "' is not hex";
+                     }
+                     flags.trace = value.empty() ? TraceForm::Fields : TraceForm::Hex;
+                     return std::nullopt;
+                   }});
+  table.push_back(
+      {.name = "summary",
+       .value_name = "FORM",
+       .kind = FlagKind::Value,
+       .group = kDiagnostics,
+       .doc = "say on stderr at the end how the connection was made: json or text",
+       .details = "Say on stderr at the end, as one line of JSON or as text, how the "
+                  "connection was made: address, protocol, client id, session, TLS, will, "
+                  "the limits of both sides, time-outs, timings and counts. Of headers only "
+                  "the names are shown, of credentials nothing.",
+       .choices = "json text",
+       .store = store_choice(flags.summary, "json text", {SummaryForm::Json, SummaryForm::Text})});
   table.push_back({.name = "quiet",
                    .group = kDiagnostics,
                    .doc = "say nothing on stderr but what is wrong with the options",
@@ -330,6 +359,7 @@ void append_flags(FlagTable& table, ClientFlags& flags) {
   append_flags(table, flags.will);
   append_flags(table, flags.reconnect);
   append_flags(table, flags.report);
+  append_profile_flags(table);
 }
 
 }  // namespace mqtk

@@ -8,7 +8,8 @@ namespace mqtk {
 namespace {
 
 Error complaint_about(const ScannedFlag& given, std::string complaint) {
-  return {ErrorKind::Usage, Cause::None, given.typed + ": " + std::move(complaint), {}};
+  const ErrorKind kind = given.origin == Origin::File ? ErrorKind::Configuration : ErrorKind::Usage;
+  return {kind, Cause::None, given.typed + ": " + std::move(complaint), {}};
 }
 
 Result<void> parse(std::span<const ScannedFlag> flags) {

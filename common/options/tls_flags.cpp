@@ -28,7 +28,9 @@ void append_flags(FlagTable& table, TlsFlags& flags) {
        .group = kTls,
        .doc = "certificates to trust (PEM); turns TLS on",
        .details =
-           "File of certificates (PEM) to trust instead of the system's store. Turns TLS on.",
+           "File of certificates (PEM) to trust instead of the system's store. Turns TLS on. A "
+           "value "
+           "that begins with -----BEGIN is the document itself; --cert and --key take that too.",
        .completion = Completion::File,
        .common = true,
        .store = store(flags.cafile)});
@@ -49,7 +51,6 @@ void append_flags(FlagTable& table, TlsFlags& flags) {
            "Our own certificate (PEM), followed by intermediate ones. Without --key the same file "
            "holds the key. Turns TLS on.",
        .completion = Completion::File,
-       .common = true,
        .store = store(flags.cert)});
   table.push_back({.name = "key",
                    .value_name = "FILE",
@@ -57,7 +58,6 @@ void append_flags(FlagTable& table, TlsFlags& flags) {
                    .group = kTls,
                    .doc = "key of the client certificate (PEM)",
                    .completion = Completion::File,
-                   .common = true,
                    .store = store(flags.key)});
   table.push_back({.name = "key-passphrase",
                    .value_name = "TEXT",
@@ -73,6 +73,16 @@ void append_flags(FlagTable& table, TlsFlags& flags) {
                    .doc = "file with the passphrase of the key",
                    .completion = Completion::File,
                    .store = store(flags.key_passphrase_file)});
+  table.push_back({.name = "key-passphrase-command",
+                   .value_name = "COMMAND",
+                   .kind = FlagKind::Value,
+                   .group = kTls,
+                   .doc = "command that prints the passphrase of the key, run once",
+                   .store = store(flags.key_passphrase_command)});
+  table.push_back({.name = "key-passphrase-prompt",
+                   .group = kTls,
+                   .doc = "ask for the passphrase of the key on the terminal",
+                   .store = store(flags.key_passphrase_prompt)});
   table.push_back(
       {.name = "insecure",
        .group = kTls,
@@ -80,7 +90,6 @@ void append_flags(FlagTable& table, TlsFlags& flags) {
        .details =
            "Accept any certificate for any name. What is sent can then be read and changed on the "
            "way. For tests only.",
-       .common = true,
        .store = store(flags.insecure)});
   table.push_back({.name = "server-name",
                    .value_name = "NAME",
@@ -143,6 +152,13 @@ void append_flags(FlagTable& table, TlsFlags& flags) {
                    .doc = "pre-shared key in hexadecimal; turns TLS on",
                    .secret = Secret::Whole,
                    .store = store(flags.psk)});
+  table.push_back({.name = "psk-file",
+                   .value_name = "FILE",
+                   .kind = FlagKind::Value,
+                   .group = kTls,
+                   .doc = "file with the pre-shared key in hexadecimal; turns TLS on",
+                   .completion = Completion::File,
+                   .store = store(flags.psk_file)});
   table.push_back({.name = "psk-identity",
                    .value_name = "NAME",
                    .kind = FlagKind::Value,

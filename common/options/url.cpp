@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/units.hpp"
+#include "options/words.hpp"
 #include "wire/utf8.hpp"
 
 namespace mqtk {
@@ -34,10 +35,6 @@ int hex_digit(char c) {
   return -1;
 }
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 bool is_unprintable(char c) {
   const auto octet = static_cast<unsigned char>(c);
   return octet <= 0x20 || octet == 0x7F;
@@ -53,8 +50,7 @@ class UrlParser {
       return refuse("it has no scheme",
                     "write mqtt://HOST, mqtts://HOST, ws://HOST/PATH or wss://HOST/PATH");
     }
-    std::string scheme(url_.substr(0, mark));
-    std::ranges::transform(scheme, scheme.begin(), lower);
+    const std::string scheme = lower_case(url_.substr(0, mark));
     const auto* const known = std::ranges::find(kSchemes, scheme, &SchemeName::name);
     if (known == kSchemes.end()) {
       return refuse("its scheme is not known",

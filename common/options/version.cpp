@@ -1,3 +1,4 @@
+#include "client/engine.hpp"
 #include "net/tls.hpp"
 #include "options/command_line.hpp"
 
@@ -5,8 +6,11 @@ namespace mqtk {
 
 std::string version_text(const Program& program) {
   std::string out(program.name);
-  out += " " MQTK_VERSION "\nengines: native\nlibraries: ";
-  out += MQTK_LIBRARIES;
+  const auto paho = paho_library_version();
+  out += " " MQTK_VERSION "\nengines: native";
+  if (paho) out += ", paho";
+  out += "\nlibraries: " MQTK_LIBRARIES;
+  if (paho) out += ", " + *paho;
   std::string features = "MQTT 3.1, 3.1.1, 5; TCP, Unix sockets, proxies";
   if (const auto tls = tls_library_version()) {
     out += ", " + *tls;

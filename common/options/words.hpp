@@ -1,6 +1,7 @@
 // Lists of words in one literal, as flag tables have them. Private to this room.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 namespace mqtk {
@@ -13,6 +14,21 @@ void for_each_word(std::string_view words, Each each) {
     each(words.substr(0, end));
     words = end == std::string_view::npos ? std::string_view() : words.substr(end + 1);
   }
+}
+
+inline bool has_word(std::string_view words, std::string_view word) {
+  bool found = false;
+  for_each_word(words, [&](std::string_view one) { found |= one == word; });
+  return found;
+}
+
+/// ASCII letters in lower case.
+inline std::string lower_case(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return out;
 }
 
 /// The groups of a table in the order in which they appear, each once: each(group).

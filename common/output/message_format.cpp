@@ -5,6 +5,10 @@
 namespace mqtk {
 
 void append_message(std::string& out, const MessageFormat& format, Bytes topic, Bytes payload) {
+  if (format.null_payload && payload.empty()) {
+    if (!format.topic || !format.newline) return;
+    payload = "(null)";
+  }
   if (format.terminal) {
     if (format.topic) {
       append_terminal_text(out, topic, Lines::Escape);
@@ -18,7 +22,7 @@ void append_message(std::string& out, const MessageFormat& format, Bytes topic, 
     }
     out.append(payload);
   }
-  if (format.newline) out.push_back('\n');
+  if (format.newline) out.push_back(format.end);
 }
 
 std::string unescape_separator(std::string_view text) {

@@ -11,6 +11,9 @@ struct MessageFormat {
   bool topic = false;           ///< -v: print the topic before the payload
   std::string separator = " ";  ///< between the two
   bool newline = true;          ///< off with -N
+  char end = '\n';              ///< NUL with -0
+  /// As mosquitto_sub does it: an empty payload prints nothing, with the topic "(null)".
+  bool null_payload = false;
   /// stdout is a terminal: control characters are shown escaped (terminal_text.hpp).
   bool terminal = false;
 };

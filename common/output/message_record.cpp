@@ -219,35 +219,62 @@ void append_json_string(std::string& out, Bytes text) {
   out += '"';
 }
 
+namespace {
+
+/// The nine digits of a fraction of a second.
+std::array<char, 9> fraction_digits(std::uint32_t nanoseconds) {
+  std::array<char, 9> digits;
+  for (std::size_t i = digits.size(); i-- > 0; nanoseconds /= 10) {
+    digits[i] = static_cast<char>('0' + nanoseconds % 10);
+  }
+  return digits;
+}
+
+/// "2026-11-20T23:42:27."
+std::string text_of_second(std::time_t second) {
+  std::tm utc{};
+  gmtime_r(&second, &utc);
+  char text[40];
+  return {text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S.", &utc)};
+}
+
+std::chrono::nanoseconds since_epoch(std::chrono::system_clock::time_point time) {
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(time.time_since_epoch());
+}
+
+}  // namespace
+
+std::string record_time(std::chrono::system_clock::time_point time) {
+  const auto since = since_epoch(time);
+  const auto second = std::chrono::floor<std::chrono::seconds>(since);
+  const auto digits = fraction_digits(static_cast<std::uint32_t>((since - second).count()));
+  return text_of_second(static_cast<std::time_t>(second.count()))
+      .append(digits.data(), digits.size())
+      .append(1, 'Z');
+}
+
 void RecordFormat::append_time(std::string& out, std::chrono::system_clock::time_point time) {
-  const auto since = std::chrono::duration_cast<std::chrono::nanoseconds>(time.time_since_epoch());
+  if (time != time_ || start_.empty()) {
+    time_ = time;
+    set_start(time);
+  }
+  out += start_;
+}
+
+void RecordFormat::set_start(std::chrono::system_clock::time_point time) {
+  const auto since = since_epoch(time);
   const auto second = std::chrono::floor<std::chrono::seconds>(since);
   if (before_fraction_.empty() || second_ != second.count()) {
     second_ = static_cast<std::time_t>(second.count());
-    std::tm utc{};
-    gmtime_r(&second_, &utc);
-    char text[40];
-    const std::size_t size = std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S.", &utc);
-    before_fraction_.assign("\"time\":\"").append(text, size);
+    before_fraction_ = "{\"time\":\"" + text_of_second(second_);
     between_fractions_ = "Z\",\"ts\":" + std::to_string(second_) + '.';
   }
-  std::array<char, 9> fraction;
-  auto rest = static_cast<std::uint32_t>((since - second).count());
-  for (std::size_t i = fraction.size(); i-- > 0; rest /= 10) {
-    fraction[i] = static_cast<char>('0' + rest % 10);
-  }
-  const std::string_view nanoseconds(fraction.data(), fraction.size());
-  Piece()
-      .text(before_fraction_)
-      .text(nanoseconds)
-      .text(between_fractions_)
-      .text(nanoseconds.substr(0, 6))
-      .text(",\"topic\":")
-      .append_to(out);
+  const auto fraction = fraction_digits(static_cast<std::uint32_t>((since - second).count()));
+  start_.assign(before_fraction_).append(fraction.data(), fraction.size());
+  start_.append(between_fractions_).append(fraction.data(), 6).append(",\"topic\":");
 }
 
 void RecordFormat::append(std::string& out, const MessageRecord& record) {
-  out += '{';
   append_time(out, record.time);
   append_json_string(out, record.topic);
   append_octets(out, "payload", record.payload);
@@ -261,6 +288,14 @@ void RecordFormat::append(std::string& out, const MessageRecord& record) {
   if (has_properties(record.properties)) {
     append_key(out, "properties");
     append_properties(out, record.properties);
+  }
+  if (!record.decoder.empty()) {
+    append_key(out, "decoder");
+    append_json_string(out, record.decoder);
+  }
+  if (!record.decoded.empty()) {
+    append_key(out, "decoded");
+    out += record.decoded;
   }
   out += "}\n";
 }

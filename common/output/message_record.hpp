@@ -5,6 +5,7 @@
 #include <chrono>
 #include <ctime>
 #include <string>
+#include <string_view>
 
 #include "base/bytes.hpp"
 #include "wire/properties.hpp"
@@ -20,6 +21,8 @@ struct MessageRecord {
   bool dup = false;
   std::uint16_t packet_id = 0;
   wire::PropertiesView properties = {};
+  std::string_view decoder = {};  ///< empty: the payload was not decoded
+  Bytes decoded = {};             ///< one line of JSON; empty: the decoder makes none
 };
 
 class RecordFormat {
@@ -30,11 +33,18 @@ class RecordFormat {
 
  private:
   void append_time(std::string& out, std::chrono::system_clock::time_point time);
+  void set_start(std::chrono::system_clock::time_point time);
 
   // What all records of a second share around its two fractions, and that second.
   std::time_t second_ = -1;
   std::string before_fraction_, between_fractions_;
+  // Up to the topic, for all records of one time.
+  std::chrono::system_clock::time_point time_{};
+  std::string start_;
 };
+
+/// As in a record: "2026-11-20T23:42:27.202606123Z".
+std::string record_time(std::chrono::system_clock::time_point time);
 
 /// A quoted JSON string; `text` is UTF-8. Control characters of C0 and C1, DEL, line separators and
 /// bidirectional controls become \uXXXX.

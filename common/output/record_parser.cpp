@@ -1,6 +1,8 @@
 #include "output/record_parser.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <ctime>
 #include <nlohmann/json.hpp>
 
 #include "wire/topic.hpp"
@@ -137,6 +139,33 @@ Result<void> add_property(const std::string& key, const json& value, wire::Prope
   return {};
 }
 
+/// "2026-11-20T23:42:27.202606123Z", as mqtt-sub writes it.
+std::optional<Duration> read_time(const std::string& text) {
+  std::tm parts{};
+  const char* rest = ::strptime(text.c_str(), "%Y-%m-%dT%H:%M:%S", &parts);
+  if (rest == nullptr) return std::nullopt;
+  Duration fraction = 0ns;
+  if (*rest == '.') {
+    Duration unit = 100ms;
+    for (++rest; *rest >= '0' && *rest <= '9'; ++rest, unit /= 10) fraction += unit * (*rest - '0');
+  }
+  if (std::string_view(rest) != "Z") return std::nullopt;
+  return std::chrono::seconds(::timegm(&parts)) + fraction;
+}
+
+std::optional<Duration> time_of(const json& record) {
+  if (const auto ts = record.find("ts"); ts != record.end() && ts->is_number()) {
+    const double seconds = ts->get<double>();
+    constexpr double kLatest = 9e9;  // what nanoseconds can count
+    if (seconds >= 0 && seconds <= kLatest) {
+      return Duration(static_cast<Duration::rep>(seconds * 1e9));
+    }
+  }
+  const auto time = record.find("time");
+  if (time == record.end() || !time->is_string()) return std::nullopt;
+  return read_time(time->get_ref<const std::string&>());
+}
+
 Result<void> read_flags(const json& record, ParsedRecord& out) {
   if (const auto qos = record.find("qos"); qos != record.end()) {
     if (!qos->is_number_unsigned() || qos->get<std::uint64_t>() > 2) {
@@ -173,6 +202,7 @@ Result<ParsedRecord> parse_record(Bytes line) {
   auto payload = payload_of(record, line);
   if (!payload) return fail(std::move(payload.error()));
   out.payload = std::move(*payload);
+  out.time = time_of(record);
   if (auto read = read_flags(record, out); !read) return fail(std::move(read.error()));
   return out;
 }

@@ -44,6 +44,13 @@ Writer::Kind Writer::kind_of(int fd) {
   return Kind::File;
 }
 
+bool Writer::same_as(int fd) const {
+  struct stat ours;
+  struct stat other;
+  return ::fstat(fd_, &ours) == 0 && ::fstat(fd, &other) == 0 && ours.st_dev == other.st_dev &&
+         ours.st_ino == other.st_ino;
+}
+
 /// A terminal calls itself writable when it has room for less than we write, and would then block.
 /// Opened again, its description is ours alone and may be non-blocking.
 void Writer::reopen_terminal() {

@@ -50,6 +50,8 @@ class Writer {
   State state() const { return state_; }
   const Error& error() const { return error_; }
   bool terminal() const { return kind_ == Kind::Terminal; }
+  /// Does this write to the same file, pipe or terminal as `fd`?
+  bool same_as(int fd) const;
 
  private:
   enum class Kind : std::uint8_t { File, Pipe, Terminal, Socket };

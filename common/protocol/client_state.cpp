@@ -35,6 +35,19 @@ void ClientState::set_credentials(std::optional<std::string> username,
   settings_.password = std::move(password);
 }
 
+wire::Properties SessionSettings::all_connect_properties() const {
+  if (version != ProtocolVersion::V5) return {};
+  wire::Properties properties = connect_properties;
+  const wire::PropertiesView given = connect_properties;
+  if (topic_alias_maximum > 0 && !given.find(PropertyId::TopicAliasMaximum)) {
+    properties.add(PropertyId::TopicAliasMaximum, topic_alias_maximum);
+  }
+  if (max_packet_size < wire::kMaxPacketSize && !given.find(PropertyId::MaximumPacketSize)) {
+    properties.add(PropertyId::MaximumPacketSize, max_packet_size);
+  }
+  return properties;
+}
+
 void ClientState::connection_opened(TimePoint now) {
   framer_.reset();
   fault_.reset();
@@ -60,18 +73,8 @@ void ClientState::connection_opened(TimePoint now) {
     const SessionSettings::Will& will = *settings_.will;
     connect.will = wire::Will{will.topic, will.payload, will.qos, will.retain, will.properties};
   }
-  wire::Properties properties = settings_.connect_properties;
-  if (settings_.version == ProtocolVersion::V5) {
-    const wire::PropertiesView given = settings_.connect_properties;
-    if (settings_.topic_alias_maximum > 0 && !given.find(PropertyId::TopicAliasMaximum)) {
-      properties.add(PropertyId::TopicAliasMaximum, settings_.topic_alias_maximum);
-    }
-    if (settings_.max_packet_size < wire::kMaxPacketSize &&
-        !given.find(PropertyId::MaximumPacketSize)) {
-      properties.add(PropertyId::MaximumPacketSize, settings_.max_packet_size);
-    }
-    connect.properties = properties;
-  }
+  const wire::Properties properties = settings_.all_connect_properties();
+  connect.properties = properties;
   send(connect, now);
 }
 

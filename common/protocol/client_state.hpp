@@ -40,6 +40,9 @@ struct SessionSettings {
   std::uint32_t max_packet_size = wire::kMaxPacketSize;  ///< largest packet taken from the server
   std::uint16_t topic_alias_maximum = 0;                 ///< aliases the server may use (MQTT 5)
   wire::Properties connect_properties;                   ///< besides those above
+
+  /// MQTT 5: those given and those that other fields imply.
+  wire::Properties all_connect_properties() const;
 };
 
 /// A rule of the specification that the server broke, or what else ends the connection from our
@@ -68,6 +71,9 @@ struct ServerLimits {
   bool wildcard_subscriptions = true;
   bool subscription_identifiers = true;
   bool shared_subscriptions = true;
+
+  /// Takes one property of a CONNACK; others than limits are passed over.
+  void take(const wire::Property& property);
 };
 
 /// What happens, in the order it does. Calls come from inside feed(), publish() and the like.
@@ -79,8 +85,11 @@ class ClientStateListener {
   virtual void on_connack(const wire::Connack& connack) = 0;
   /// Once for each message, whatever the network did; the topic alias is resolved.
   virtual void on_message(const wire::Publish& message) = 0;
-  /// The end of a QoS 1 or 2 publication; a reason code of 0x80 and above is a refusal.
+  /// The end of a QoS 1 or 2 publication; a reason code of 0x80 and above is a refusal. `sent`: the
+  /// first time.
   virtual void on_acknowledged(std::uint64_t token, wire::ReasonCode reason, TimePoint sent) = 0;
+  /// PUBREC came for a QoS 2 publication; PUBREL has been appended to the output.
+  virtual void on_released(std::uint64_t) {}
   virtual void on_suback(std::uint64_t token, Bytes codes) = 0;
   /// `codes` is empty before MQTT 5.
   virtual void on_unsuback(std::uint64_t token, Bytes codes) = 0;
@@ -142,10 +151,11 @@ class ClientState {
     wire::Qos qos = wire::Qos::AtMostOnce;
     bool retain = false;
     wire::PropertiesView properties;
+    std::uint16_t packet_id = 0;  ///< of QoS 1 and 2; 0: chosen here
   };
   enum class Accept : std::uint8_t {
     Sent,        ///< appended to the queue
-    WindowFull,  ///< QoS 1, 2: as many are unacknowledged as may be
+    WindowFull,  ///< QoS 1, 2: as many are unacknowledged as may be, or the identifier is in use
     NotConnected,
     TooLarge,  ///< for the server or the protocol
     QosNotSupported,
@@ -155,8 +165,15 @@ class ClientState {
   /// Topic, properties and sizes of fields are checked by the caller. Only Sent has an effect.
   /// `token` comes back in on_acknowledged(); it is not used at QoS 0.
   Accept publish(const Outgoing& message, std::uint64_t token, TimePoint now);
+  /// Before the first connection: a message of QoS 1 or 2 with its identifier that was sent before,
+  /// by another object. `released`: PUBREC had come. False: the identifier is in use.
+  bool restore(const Outgoing& message, bool released, std::uint64_t token, TimePoint now);
   /// What publish() would answer for reasons of limits alone (Sent or a refusal).
-  Accept check_limits(const Outgoing& message) const;
+  Accept check_limits(const Outgoing& message) const {
+    return check_limits(message, limits_, settings_.version);
+  }
+  static Accept check_limits(const Outgoing& message, const ServerLimits& limits,
+                             wire::ProtocolVersion version);
   std::size_t inflight() const { return inflight_.size(); }
   std::size_t window() const;
   bool window_full() const {

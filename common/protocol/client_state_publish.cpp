@@ -20,23 +20,7 @@ constexpr Duration kConfirmEvery = 1s;
 wire::Properties copy_without(wire::PropertiesView properties, PropertyId left_out) {
   wire::Properties copy;
   for (const wire::Property& property : properties) {
-    const PropertyId id = property.info->id;
-    if (id == left_out) continue;
-    switch (property.info->type) {
-      case wire::PropertyType::Byte:
-      case wire::PropertyType::TwoByte:
-      case wire::PropertyType::FourByte:
-      case wire::PropertyType::VarInt:
-        copy.add(id, property.number);
-        break;
-      case wire::PropertyType::Utf8:
-      case wire::PropertyType::Binary:
-        copy.add(id, property.value);
-        break;
-      case wire::PropertyType::Utf8Pair:
-        copy.add_user_property(property.key, property.value);
-        break;
-    }
+    if (property.info->id != left_out) copy.add(property);
   }
   return copy;
 }
@@ -103,17 +87,18 @@ void ClientState::send_inflight(InflightMessage& message, bool dup, TimePoint no
   }
 }
 
-ClientState::Accept ClientState::check_limits(const Outgoing& message) const {
+ClientState::Accept ClientState::check_limits(const Outgoing& message, const ServerLimits& limits,
+                                              wire::ProtocolVersion version) {
   wire::Publish packet;
   packet.topic = message.topic;
   packet.payload = message.payload;
   packet.qos = message.qos;
   packet.packet_id = message.qos == Qos::AtMostOnce ? 0 : 1;
   packet.properties = message.properties;
-  const std::uint64_t size = wire::publish_size(packet, settings_.version);
-  if (size > wire::kMaxPacketSize || size > limits_.maximum_packet_size) return Accept::TooLarge;
-  if (message.qos > limits_.maximum_qos) return Accept::QosNotSupported;
-  if (message.retain && !limits_.retain_available) return Accept::RetainNotSupported;
+  const std::uint64_t size = wire::publish_size(packet, version);
+  if (size > wire::kMaxPacketSize || size > limits.maximum_packet_size) return Accept::TooLarge;
+  if (message.qos > limits.maximum_qos) return Accept::QosNotSupported;
+  if (message.retain && !limits.retain_available) return Accept::RetainNotSupported;
   return Accept::Sent;
 }
 
@@ -159,13 +144,20 @@ ClientState::Accept ClientState::publish(const Outgoing& message, std::uint64_t 
     }
   };
 
+  if (message.qos != Qos::AtMostOnce && message.packet_id != 0 &&
+      (inflight_.find(message.packet_id) != nullptr || id_taken(message.packet_id))) {
+    return Accept::WindowFull;
+  }
   note_sent(now);
   if (message.qos != Qos::AtMostOnce) {
-    InflightMessage& kept = inflight_.add([this](std::uint16_t id) { return id_taken(id); });
+    InflightMessage& kept = message.packet_id != 0
+                                ? *inflight_.add_as(message.packet_id)
+                                : inflight_.add([this](std::uint16_t id) { return id_taken(id); });
     kept.phase =
         message.qos == Qos::AtLeastOnce ? PublishPhase::AwaitPuback : PublishPhase::AwaitPubrec;
     kept.token = token;
     kept.sent = now;
+    kept.first_sent = now;
     kept.owner = owner;
     kept.shared_payload = owner ? packet.payload : Bytes();
     packet.packet_id = kept.packet_id;
@@ -188,6 +180,31 @@ ClientState::Accept ClientState::publish(const Outgoing& message, std::uint64_t 
   if (owner) out_.append_shared(owner, packet.payload);
   if (trace_) listener_.on_packet_sent(packet);
   return Accept::Sent;
+}
+
+bool ClientState::restore(const Outgoing& message, bool released, std::uint64_t token,
+                          TimePoint now) {
+  InflightMessage* kept = inflight_.add_as(message.packet_id);
+  if (kept == nullptr) return false;
+  kept->phase = message.qos == Qos::AtLeastOnce ? PublishPhase::AwaitPuback
+                : released                      ? PublishPhase::AwaitPubcomp
+                                                : PublishPhase::AwaitPubrec;
+  kept->token = token;
+  kept->sent = kNever;
+  kept->first_sent = now;
+  kept->owner.reset();
+  kept->shared_payload = {};
+  const wire::Properties properties = copy_without(message.properties, PropertyId::TopicAlias);
+  wire::Publish packet;
+  packet.topic = message.topic;
+  packet.payload = message.payload;
+  packet.qos = message.qos;
+  packet.retain = message.retain;
+  packet.properties = properties;
+  packet.packet_id = message.packet_id;
+  wire::encode(packet, settings_.version, kept->encoded);
+  inflight_.account(*kept);
+  return true;
 }
 
 std::size_t ClientState::window() const {

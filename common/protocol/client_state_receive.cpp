@@ -141,43 +141,48 @@ bool ClientState::handle_connack(const wire::Connack& connack, TimePoint now) {
   return !fault_.has_value();
 }
 
+void ServerLimits::take(const wire::Property& property) {
+  const std::uint32_t number = property.number;
+  switch (property.info->id) {
+    case PropertyId::ServerKeepAlive:
+      keep_alive_s = static_cast<std::uint16_t>(number);
+      break;
+    case PropertyId::ReceiveMaximum:
+      receive_maximum = static_cast<std::uint16_t>(number);
+      break;
+    case PropertyId::MaximumQos:
+      maximum_qos = static_cast<Qos>(number);
+      break;
+    case PropertyId::RetainAvailable:
+      retain_available = number != 0;
+      break;
+    case PropertyId::MaximumPacketSize:
+      maximum_packet_size = number;
+      break;
+    case PropertyId::TopicAliasMaximum:
+      topic_alias_maximum = static_cast<std::uint16_t>(number);
+      break;
+    case PropertyId::WildcardSubscriptionAvailable:
+      wildcard_subscriptions = number != 0;
+      break;
+    case PropertyId::SubscriptionIdentifierAvailable:
+      subscription_identifiers = number != 0;
+      break;
+    case PropertyId::SharedSubscriptionAvailable:
+      shared_subscriptions = number != 0;
+      break;
+    default:
+      break;
+  }
+}
+
 void ClientState::take_limits(const wire::Connack& connack) {
   for (const wire::Property& property : connack.properties) {
-    const std::uint32_t number = property.number;
-    switch (property.info->id) {
-      case PropertyId::ServerKeepAlive:
-        limits_.keep_alive_s = static_cast<std::uint16_t>(number);
-        break;
-      case PropertyId::ReceiveMaximum:
-        limits_.receive_maximum = static_cast<std::uint16_t>(number);
-        break;
-      case PropertyId::MaximumQos:
-        limits_.maximum_qos = static_cast<Qos>(number);
-        break;
-      case PropertyId::RetainAvailable:
-        limits_.retain_available = number != 0;
-        break;
-      case PropertyId::MaximumPacketSize:
-        limits_.maximum_packet_size = number;
-        break;
-      case PropertyId::TopicAliasMaximum:
-        limits_.topic_alias_maximum = static_cast<std::uint16_t>(number);
-        outgoing_aliases_.reset(limits_.topic_alias_maximum);
-        break;
-      case PropertyId::AssignedClientIdentifier:
-        settings_.client_id.assign(property.value);
-        break;
-      case PropertyId::WildcardSubscriptionAvailable:
-        limits_.wildcard_subscriptions = number != 0;
-        break;
-      case PropertyId::SubscriptionIdentifierAvailable:
-        limits_.subscription_identifiers = number != 0;
-        break;
-      case PropertyId::SharedSubscriptionAvailable:
-        limits_.shared_subscriptions = number != 0;
-        break;
-      default:
-        break;
+    limits_.take(property);
+    if (property.info->id == PropertyId::TopicAliasMaximum) {
+      outgoing_aliases_.reset(limits_.topic_alias_maximum);
+    } else if (property.info->id == PropertyId::AssignedClientIdentifier) {
+      settings_.client_id.assign(property.value);
     }
   }
 }
@@ -277,13 +282,14 @@ bool ClientState::handle_reply(const wire::PublishReply& reply, TimePoint now) {
   if (*next == PublishPhase::AwaitPubcomp) {
     message->sent = now;
     send_reply(PacketType::Pubrel, reply.packet_id, ReasonCode::Success, now);
+    listener_.on_released(message->token);
     return true;
   }
   const std::uint64_t token = message->token;
-  const TimePoint sent = message->sent;
+  const TimePoint first_sent = message->first_sent;
   inflight_.remove(*message);
   send_next_unsent(now);
-  listener_.on_acknowledged(token, reply.reason, sent);
+  listener_.on_acknowledged(token, reply.reason, first_sent);
   return true;
 }
 

@@ -14,6 +14,16 @@ InflightMessage* Inflight::find(std::uint16_t packet_id) {
   return slot.packet_id == packet_id ? &slot : nullptr;
 }
 
+InflightMessage* Inflight::add_as(std::uint16_t packet_id) {
+  if (find(packet_id) != nullptr) return nullptr;
+  while (slots_.size() < 2 * (used_ + 1) || slot_of(packet_id).packet_id != 0) grow();
+  InflightMessage& slot = slot_of(packet_id);
+  slot.packet_id = packet_id;
+  slot.sequence = ++last_sequence_;
+  ++used_;
+  return &slot;
+}
+
 void Inflight::remove(InflightMessage& message) {
   octets_ -= message.size();
   message.packet_id = 0;

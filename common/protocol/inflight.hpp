@@ -19,7 +19,8 @@ struct InflightMessage {
   PublishPhase phase = PublishPhase::Done;
   std::uint64_t sequence = 0;  ///< order of publishing
   std::uint64_t token = 0;
-  TimePoint sent;       ///< on the present connection
+  TimePoint sent;  ///< on the present connection, with QoS 2 its PUBREL
+  TimePoint first_sent;
   std::string encoded;  ///< the PUBLISH, up to its payload when that is shared
   std::shared_ptr<const std::string> owner;
   Bytes shared_payload;
@@ -50,6 +51,8 @@ class Inflight {
     ++used_;
     return slot;
   }
+  /// A slot under this identifier; nullptr when it is in use.
+  InflightMessage* add_as(std::uint16_t packet_id);
   /// The next identifier for a request that is no publication; the same numbering.
   template <typename Taken>
   std::uint16_t reserve_id(const Taken& taken) {

@@ -124,6 +124,7 @@ void Peer::read_again_soon() {
 // False when the peer is closed.
 bool Peer::handle(Bytes data) {
   const std::weak_ptr<int> epoch = epoch_;
+  if (listener_.on_octets(*this, data)) return !epoch.expired();
   in_batch_ = true;
   wire::Frame frame;
   wire::Framer::Status status = framer_.next(data, frame);

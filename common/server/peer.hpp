@@ -22,6 +22,9 @@ class PeerListener {
   virtual ~PeerListener() = default;
   /// Every layer stands.
   virtual void on_open(Peer&) {}
+  /// Octets as they came, for who passes on what may be no MQTT. True: they were taken, no frame is
+  /// made of them.
+  virtual bool on_octets(Peer&, Bytes) { return false; }
   /// One whole packet, not decoded; valid during the call.
   virtual void on_frame(Peer&, const wire::Frame&) = 0;
   /// All frames of one read were handed out; what was sent meanwhile is flushed next.

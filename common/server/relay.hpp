@@ -63,6 +63,7 @@ class Relay {
   void set_delay(RelayDirection direction, Duration delay);
   void add(const RelayCut& cut) { rules_.add(cut); }
   void add(const RelaySwallow& swallow) { rules_.add(swallow); }
+  void add(const RelayDisorder& disorder) { rules_.add(disorder); }
   void clear_rules() { rules_.clear(); }
   /// Reads nothing more from where this direction begins: what is sent there fills the buffers.
   void stall(RelayDirection direction, bool stalled);

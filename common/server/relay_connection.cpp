@@ -127,7 +127,8 @@ void RelayConnection::forward(Flow& flow, Bytes octets) {
     const PacketScanner::Piece piece = flow.scanner.next(octets);
     if (piece.begins && !begin_packet(flow)) return;
     if (!flow.scanner.is_mqtt()) flow.verdict = {};
-    if (!flow.verdict.swallow && !relay_.direction(flow.direction).black_hole) {
+    const bool later = flow.verdict.later;
+    if (!flow.verdict.swallow && !later && !relay_.direction(flow.direction).black_hole) {
       const RelayRules::Passage passage = relay_.rules_.pass(flow.direction, piece.octets.size());
       queue(flow, piece.octets.substr(0, passage.octets));
       if (passage.cut) {
@@ -137,8 +138,21 @@ void RelayConnection::forward(Flow& flow, Bytes octets) {
         return;
       }
     }
+    disorder(flow, piece);
     if (piece.ends && flow.scanner.is_mqtt()) end_packet(flow);
   }
+}
+
+// What is to pass once more, or after another packet, is kept until then.
+void RelayConnection::disorder(Flow& flow, const PacketScanner::Piece& piece) {
+  if (flow.verdict.twice || flow.verdict.later) flow.copy.append(piece.octets);
+  if (!piece.ends) return;
+  if (flow.verdict.later) {
+    flow.held += std::exchange(flow.copy, {});
+    return;
+  }
+  if (flow.verdict.twice) queue(flow, std::exchange(flow.copy, {}));
+  if (!flow.held.empty()) queue(flow, std::exchange(flow.held, {}));
 }
 
 // False when the connection is cut before this packet.

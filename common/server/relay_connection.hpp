@@ -53,6 +53,8 @@ class RelayConnection {
     Side& to;
     PacketScanner scanner;
     RelayRules::Verdict verdict{};
+    std::string copy{};  ///< of the packet in passing, when it passes twice or later
+    std::string held{};  ///< packets that pass after the next one
     std::deque<Delayed> delayed{};
     std::size_t delayed_size = 0;
     std::unique_ptr<Timer> timer{};
@@ -71,6 +73,7 @@ class RelayConnection {
   bool begin_packet(Flow& flow);
   void end_packet(Flow& flow);
   void queue(Flow& flow, Bytes octets);
+  void disorder(Flow& flow, const PacketScanner::Piece& piece);
   void release_due(Flow& flow);
   void write(Side& side);
   void pass_on_end(Flow& flow);

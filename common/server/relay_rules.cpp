@@ -5,6 +5,7 @@ namespace mqtk {
 void RelayRules::clear() {
   cuts_.clear();
   swallows_.clear();
+  disorders_.clear();
 }
 
 RelayRules::Verdict RelayRules::packet(RelayDirection direction, wire::PacketType type) {
@@ -13,6 +14,12 @@ RelayRules::Verdict RelayRules::packet(RelayDirection direction, wire::PacketTyp
     if (rule.direction != direction || rule.type != type) continue;
     ++seen;
     if (seen > rule.after && seen - rule.after <= rule.count) verdict.swallow = true;
+  }
+  for (auto& [rule, seen] : disorders_) {
+    if (rule.direction != direction || rule.type != type) continue;
+    ++seen;
+    if (seen <= rule.after || seen - rule.after > rule.count) continue;
+    (rule.how == RelayDisorder::How::Twice ? verdict.twice : verdict.later) = true;
   }
   for (auto it = cuts_.begin(); it != cuts_.end(); ++it) {
     const RelayCut& rule = it->rule;

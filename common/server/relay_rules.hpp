@@ -33,14 +33,27 @@ struct RelaySwallow {
   std::uint64_t count = std::numeric_limits<std::uint64_t>::max();
 };
 
+/// Packets that pass twice, or only after the packet that follows them.
+struct RelayDisorder {
+  enum class How : std::uint8_t { Twice, Later };
+  RelayDirection direction = RelayDirection::ToClient;
+  wire::PacketType type = wire::PacketType::Publish;
+  How how = How::Twice;
+  std::uint64_t after = 0;  ///< so many pass first
+  std::uint64_t count = 1;
+};
+
 class RelayRules {
  public:
   void add(const RelayCut& cut) { cuts_.push_back({cut, 0}); }
   void add(const RelaySwallow& swallow) { swallows_.push_back({swallow, 0}); }
+  void add(const RelayDisorder& disorder) { disorders_.push_back({disorder, 0}); }
   void clear();
 
   struct Verdict {
     bool swallow = false;
+    bool twice = false;
+    bool later = false;
     std::optional<RelayEnding> cut_before{};
     std::optional<RelayEnding> cut_after{};
   };
@@ -62,6 +75,7 @@ class RelayRules {
   };
   std::vector<Counted<RelayCut>> cuts_;
   std::vector<Counted<RelaySwallow>> swallows_;
+  std::vector<Counted<RelayDisorder>> disorders_;
 };
 
 }  // namespace mqtk

@@ -261,6 +261,22 @@ bool Properties::add(PropertyId id, Bytes value) {
   return true;
 }
 
+bool Properties::add(const Property& property) {
+  switch (property.info->type) {
+    case PropertyType::Utf8:
+    case PropertyType::Binary:
+      return add(property.info->id, property.value);
+    case PropertyType::Utf8Pair:
+      return add_user_property(property.key, property.value);
+    case PropertyType::Byte:
+    case PropertyType::TwoByte:
+    case PropertyType::FourByte:
+    case PropertyType::VarInt:
+      break;
+  }
+  return add(property.info->id, property.number);
+}
+
 bool Properties::add_user_property(Bytes key, Bytes value) {
   for (Bytes text : {key, value}) {
     if (text.size() > kMaxFieldSize || !is_mqtt_string(text)) return false;

@@ -143,6 +143,8 @@ class Properties {
   bool add(PropertyId id, std::uint32_t number);
   bool add(PropertyId id, Bytes value);
   bool add_user_property(Bytes key, Bytes value);
+  /// One that was read from another set.
+  bool add(const Property& property);
   void clear() { raw_.clear(); }
   bool empty() const { return raw_.empty(); }
   PropertiesView view() const { return PropertiesView(raw_); }

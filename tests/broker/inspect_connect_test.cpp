@@ -1,10 +1,16 @@
 // mqtt-inspect connect against a healthy broker: every phase of every transport, with its time.
+#include <signal.h>
+
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
 
 #include "broker/world.hpp"
+#include "server/loop_thread.hpp"
+#include "server/relay.hpp"
 #include "support/catch.hpp"
 #include "support/programs.hpp"
+#include "support/wait_until.hpp"
 
 using namespace mqtk;
 using namespace mqtk::test;
@@ -121,4 +127,36 @@ TEST_CASE("a word that is no subcommand is a mistake, and nothing stays on the b
   const ProcessResult left = subscribe(at(broker) + Words{"-t", "#", "--retained-only"});
   CHECK(left.exit_code == 0);
   CHECK(left.out.empty());
+}
+
+TEST_CASE("an interrupted connect -r leaves no retained message") {
+  if (!have_broker()) return;
+  const Mosquitto broker;
+  RelayOptions options;
+  options.target_port = broker.port();
+  Hosted<Relay> relay([&options](EventLoop& loop) {
+    auto started = Relay::start(loop, options);
+    return started ? std::move(*started) : nullptr;
+  });
+  relay.call(
+      [](Relay& each) { each.add(RelaySwallow{.type = wire::PacketType::Puback, .count = 1}); });
+  const auto port = relay.call([](Relay& each) { return each.port(); });
+  ProcessOptions program;
+  program.argv = {
+      built_program("mqtt-inspect"), "connect", "-r", "-q", "1", "-h", "127.0.0.1", "-p",
+      std::to_string(port)};
+  Process process(std::move(program));
+  REQUIRE(wait_until(
+      [&relay] {
+        return relay.call([](Relay& each) {
+          return std::any_of(each.records().begin(), each.records().end(),
+                             [](const RelayRecord& record) { return record.swallowed; });
+        });
+      },
+      30s));
+  process.send_signal(SIGTERM);
+  const ProcessResult result = process.wait();
+  INFO(result.text());
+  CHECK(result.signal == SIGTERM);
+  CHECK(subscribe(at(broker) + Words{"-t", "#", "--retained-only", "-v"}).out.empty());
 }

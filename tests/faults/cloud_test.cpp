@@ -4,6 +4,7 @@
 #include "faults/tap.hpp"
 #include "support/catch.hpp"
 #include "support/programs.hpp"
+#include "support/wait_until.hpp"
 
 using namespace mqtk;
 using namespace mqtk::test;
@@ -12,9 +13,17 @@ namespace {
 
 constexpr const char* kProtocol = "x-amzn-mqtt-ca";
 
+MosquittoConfig with_lines(std::vector<std::string> lines) {
+  MosquittoConfig config;
+  config.listeners[0].extra = std::move(lines);
+  return config;
+}
+
 class Cloud {
  public:
-  Cloud() : certs_(test_certs()) {
+  /// `lines` limit what the broker behind it does.
+  explicit Cloud(std::vector<std::string> lines = {})
+      : certs_(test_certs()), broker_(with_lines(std::move(lines))) {
     HaproxyConfig config;
     config.target = broker_.port();
     config.bind = "ssl crt " +
@@ -135,4 +144,101 @@ TEST_CASE("cloud user names and tokens, and requests of at most eight filters") 
   for (const ProcessResult* result : {&sent, &got}) {
     CHECK(result->err.find("SharedAccessSignature") == std::string::npos);
   }
+}
+
+TEST_CASE("cloud endpoint: a message of QoS 2 ends the connection, and that is said") {
+  if (!have_cloud()) return;
+  const Cloud cloud({"max_qos 1"});
+  const ProcessResult result = publish(cloud.at("localhost") + cloud.who() +
+                                       Words{"--tls-alpn", kProtocol, "-q", "2", "-m", "x"});
+  INFO(result.text());
+  CHECK(result.exit_code == 76);
+  CHECK(result.err.find("in reply to a message of QoS 2") != std::string::npos);
+  CHECK(result.err.find("try -q 1") != std::string::npos);
+  CHECK(result.err.find("cause: pub.closed_qos\n") != std::string::npos);
+}
+
+TEST_CASE("a token that is replaced is fetched anew at the next connection") {
+  if (!have_broker()) return;
+  const TempDir folder;
+  const std::string token = folder.write("token", "first");
+  MosquittoConfig config;
+  config.listeners[0].anonymous = false;
+  config.listeners[0].users = {{"device-1", "first"}};
+  Mosquitto broker(config);
+  Tap tap(broker.port());
+  const Words words = {"-h", "127.0.0.1", "-p", std::to_string(tap.port()), "-u", "device-1"};
+  const Words fetch = {"--password-command", "cat " + token};
+  const Words message = {"-t", "a", "-m", "x", "-q", "1"};
+  const Words elsewhere = {"-t", "b", "-m", "x", "-q", "1"};
+  Subscriber subscriber(words + fetch + Words{"-t", "a", "-C", "1"});
+  REQUIRE(subscriber.ready());
+
+  write_file(token, "second");
+  CHECK(run({find_program("mosquitto_passwd"), "-b", broker.folder().file("passwd0"), "device-1",
+             "second"})
+            .ok());
+  broker.reload();
+  // From now on the old one is refused.
+  REQUIRE(wait_until(
+      [&] {
+        return publish(words + Words{"-P", "first"} + elsewhere).exit_code == 77;
+      },
+      30s));
+  CHECK(subscriber.process().running());
+  tap.relay().call([](Relay& relay) { relay.cut(); });
+  REQUIRE(subscriber.process().wait_stderr_contains(" again after", 30s));
+  const ProcessResult sent = publish(words + fetch + message);
+  INFO(sent.text());
+  CHECK(sent.ok());
+  CHECK(subscriber.wait().out == "x\n");
+}
+
+TEST_CASE("a signed URL expires, and a new one is made at each connection") {
+  if (!have_broker()) return;
+  if (!Nginx::available()) return say_skipped("nginx is not installed");
+  const Certs& certs = test_certs();
+  Mosquitto broker(world_config(certs));
+  const Nginx nginx(NginxConfig{broker.port("ws"), certs.server.certificate, certs.server.key});
+  const TempDir folder;
+  const std::string urls = folder.file("urls");
+  // It is good for two seconds from its making.
+  const std::string sign =
+      folder.write("sign",
+                   "e=$(($(date +%s) + 2))\n"
+                   "m=$(printf '%s/signed/mqtt secret' $e | openssl md5 -binary | openssl base64 |"
+                   " tr '+/' '-_' | tr -d =)\n"
+                   "echo \"ws://127.0.0.1:" +
+                       std::to_string(nginx.http_port()) +
+                       "/signed/mqtt?expires=$e&md5=$m\" | tee -a " + urls + "\n");
+  const Words fetch = {"--url-command", "sh " + sign, "--reconnect-interval", "100ms"};
+  const Words message = {"-t", "a", "-m", "x", "-q", "1"};
+  const Words elsewhere = {"-t", "b", "-m", "x", "-q", "1"};
+  Subscriber subscriber(fetch + Words{"-t", "a", "-C", "1"});
+  INFO(subscriber.process().err_so_far());
+  REQUIRE(subscriber.ready());
+  const std::string made = read_file(urls);
+  const std::string first = made.substr(0, made.find('\n'));
+  ProcessResult old;
+  REQUIRE(wait_until(
+      [&] {
+        old = publish(Words{"-L", first, "-d"} + elsewhere);
+        return !old.ok();
+      },
+      30s));
+  INFO(old.text());
+  CHECK(old.err.find("410") != std::string::npos);
+  CHECK(old.err.find("cause: ws.status\n") != std::string::npos);
+  CHECK(old.err.find(first.substr(first.find("md5="))) == std::string::npos);
+  const ProcessResult wrong = publish(Words{"-L", first + "x", "-d"} + elsewhere);
+  CHECK(wrong.err.find("403") != std::string::npos);
+
+  broker.restart();
+  CHECK(wait_until([&] { return count(subscriber.process().err_so_far(), "received SUBACK") == 2; },
+                   30s));
+  CHECK(count_lines(read_file(urls)) >= 2);
+  const ProcessResult sent = publish(fetch + message);
+  INFO(sent.text());
+  CHECK(sent.ok());
+  CHECK(subscriber.wait().out == "x\n");
 }

@@ -88,17 +88,6 @@ Findings judge(const Shown& shown, const Publishing& published, const Deliveries
   return found;
 }
 
-MosquittoConfig persistent_broker() {
-  MosquittoConfig config;
-  config.persistence = true;
-  config.autosave_interval_s = 1;
-  config.autosave_on_changes = true;
-  // A kill makes this broker forget that exchanges of QoS 2 were completed; against a limit they
-  // would go on counting, and it drops what it has just acknowledged.
-  config.extra = {"max_queued_messages 0", "max_inflight_messages 0"};
-  return config;
-}
-
 }  // namespace
 
 TEST_CASE("mqtt-pub -l: a broker that is killed five times") {

@@ -85,6 +85,17 @@ bool have_mosquitto() {
   return Mosquitto::available();
 }
 
+MosquittoConfig persistent_broker() {
+  MosquittoConfig config;
+  config.persistence = true;
+  config.autosave_interval_s = 1;
+  config.autosave_on_changes = true;
+  // A kill makes this broker forget that exchanges of QoS 2 were completed; against a limit they
+  // would go on counting, and it drops what it has just acknowledged.
+  config.extra = {"max_queued_messages 0", "max_inflight_messages 0"};
+  return config;
+}
+
 long peak_rss_kib(pid_t pid) {
   const std::string status = read_file("/proc/" + std::to_string(pid) + "/status");
   const std::size_t at = status.find("VmHWM:");

@@ -31,6 +31,8 @@ ProcessOptions subscriber_options(std::uint16_t port, const Words& words);
 
 /// False, and said, when there is no mosquitto.
 bool have_mosquitto();
+/// A broker that saves its state at every change, and so outlives being killed.
+MosquittoConfig persistent_broker();
 /// The largest resident size that a process has had so far; 0 when it is gone.
 long peak_rss_kib(pid_t pid);
 

@@ -1,7 +1,5 @@
 #include "support/nats.hpp"
 
-#include <stdexcept>
-
 #include "support/ports.hpp"
 #include "support/programs.hpp"
 
@@ -11,23 +9,34 @@ bool Nats::available() {
   return !find_program("nats-server").empty();
 }
 
-Nats::Nats() {
-  constexpr int kAttempts = 3;
-  std::string log;
-  for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    port_ = free_port();
-    const std::string config = folder_.write(
-        "nats.conf", "server_name: n\nlisten: \"127.0.0.1:" + std::to_string(free_port()) +
-                         "\"\njetstream { store_dir: \"" + folder_.file("store") +
-                         "\" }\nmqtt { listen: \"127.0.0.1:" + std::to_string(port_) + "\" }\n");
-    ProcessOptions options;
-    options.argv = {find_program("nats-server"), "-c", config};
-    options.deadline = 300s;
-    process_ = std::make_unique<Process>(std::move(options));
-    if (process_->wait_stderr_contains("Server is ready")) return;
-    log = process_->err_so_far();
+ProcessOptions Nats::options() {
+  port_ = free_port();
+  websocket_port_ = free_port();
+  const std::string tls = config_.identity.certificate.empty()
+                              ? std::string()
+                              : "tls { cert_file: \"" + config_.identity.certificate +
+                                    "\", key_file: \"" + config_.identity.key + "\" }";
+  const auto listener = [](const char* name, std::uint16_t port, const std::string& more) {
+    return std::string(name) + " {\n  listen: \"127.0.0.1:" + std::to_string(port) + "\"\n  " +
+           more + "\n}\n";
+  };
+  std::string text = "server_name: n\nlisten: \"127.0.0.1:" + std::to_string(free_port()) +
+                     "\"\njetstream { store_dir: \"" + folder_.file("store") + "\" }\n" +
+                     listener("mqtt", port_, tls) +
+                     listener("websocket", websocket_port_, tls.empty() ? "no_tls: true" : tls);
+  if (config_.authenticate) {
+    text += "authorization { users: [ { user: alice, password: secret } ] }\n";
   }
-  throw std::runtime_error("nats-server does not start: " + log);
+  ProcessOptions options;
+  options.argv = {find_program("nats-server"), "-c", folder_.write("nats.conf", text)};
+  return options;
 }
+
+Nats::Nats(NatsConfig config)
+    : config_(std::move(config)),
+      server_({"nats-server", [this] { return options(); },
+               [](const Process& process) {
+                 return process.err_so_far().find("Server is ready") != std::string::npos;
+               }}) {}
 
 }  // namespace mqtk::test

@@ -79,6 +79,12 @@ std::string Nginx::config_text() const {
           folder_.file("users") + "; " + to_broker + " }\n";
   text +=
       "location = /token/mqtt { if ($http_x_token != secret) { return 401; } " + to_broker + " }\n";
+  // A signature that ends: 403 for a wrong one, 410 for an old one.
+  text +=
+      "location = /signed/mqtt { secure_link $arg_md5,$arg_expires;"
+      " secure_link_md5 \"$secure_link_expires$uri secret\";"
+      " if ($secure_link = \"\") { return 403; } if ($secure_link = 0) { return 410; } " +
+      to_broker + " }\n";
   text += "location = /redir { return 302 /mqtt; }\n";
   text += "location = /forbidden { return 403; }\n";
   text += "location = /noupgrade { return 502; }\n";

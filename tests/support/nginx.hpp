@@ -20,6 +20,8 @@ struct NginxConfig {
 ///   /mqtt                the broker
 ///   /auth/mqtt           401, or the broker for alice:secret (basic authentication)
 ///   /token/mqtt          401, or the broker with "X-Token: secret"
+///   /signed/mqtt         the broker with ?expires=E&md5=M, 410 after E, 403 with another M;
+///                        M is the MD5 of "E/signed/mqtt secret" in base64url
 ///   /redir 302 to /mqtt, /forbidden 403, /noupgrade 502, /plain 200 without an upgrade
 ///   anything else        404
 class Nginx {

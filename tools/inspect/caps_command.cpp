@@ -144,6 +144,7 @@ int CapsCommand::run(const Launch& launch) {
     other.connection.host.reset();
     other.connection.port.reset();
     other.connection.unix_path.reset();
+    other.connection.url_file.reset();
     other.connection.url_command.reset();
     other.connection.urls = {*flags_.compare};
     auto second = resolve_connection(other, launch);

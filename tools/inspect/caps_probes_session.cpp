@@ -96,11 +96,15 @@ Task<Capabilities> persistent_session(Laboratory& laboratory) {
   }
   PacketLink second(laboratory.loop, laboratory.route);
   const Answer back = co_await connect(second, id, kept);
-  if (back.accepted() && back.session_present) {
-    session = {"persistent_session", Finding::Yes, "kept", ""};
-    const Answer message = co_await second.next(PacketType::Publish, kPatience);
+  // Some brokers keep a session and do not say so in their answer.
+  Answer message;
+  if (back.accepted()) message = co_await second.next(PacketType::Publish, kPatience);
+  const bool queued = message.is_packet() && message.payload == laboratory.nonce;
+  if (back.session_present || queued) {
+    session = {"persistent_session", Finding::Yes,
+               back.session_present ? "kept" : "kept, though the broker says it is new", ""};
     queueing = {"offline_queueing", Finding::No, "nothing was queued", ""};
-    if (message.is_packet() && message.payload == laboratory.nonce) {
+    if (queued) {
       queueing = {"offline_queueing", Finding::Yes, "a message of QoS 1 was queued", ""};
     } else if (!granted) {
       queueing = {"offline_queueing", Finding::NotAllowed, "the subscription was refused", ""};

@@ -84,24 +84,10 @@ void CapsRun::reached() {
                            connection.error->cause == Cause::MqttNoAnswer ||
                            connection.error->cause == Cause::MqttClosedAfterConnect);
   if (connection.error) report_.error = connection.error;
-  Route& route = laboratory_.route;
   if (connection.error && !other_version) return conclude();
-  route.config.endpoints = {probe_->attempt().endpoint};
-  if (route.config.endpoints.front().uses_tls()) {
-    auto context = make_tls_context(route.config.tls);
-    if (!context) {
-      report_.error = context.error();
-      return conclude();
-    }
-    route.tls = std::move(*context);
-  }
-  if (route.config.credentials) {
-    auto credentials = route.config.credentials();
-    if (!credentials) {
-      report_.error = credentials.error();
-      return conclude();
-    }
-    route.credentials = std::move(*credentials);
+  if (auto settled = settle(laboratory_.route, probe_->attempt().endpoint); !settled) {
+    report_.error = settled.error();
+    return conclude();
   }
   tasks_.push_back(prepare());
   tasks_.back().start();

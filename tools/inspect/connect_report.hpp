@@ -67,6 +67,8 @@ struct ConnectReport {
 
 /// A line (or a few) for one phase.
 std::string phase_text(const PhaseReport& phase, const ConnectReport& report);
+/// The certificates that the server sent, its own first.
+std::string chain_text(const TlsInfo& tls);
 /// What stands below the phases: cause, evidence, what else was tried, what to do next.
 std::string verdict_text(const ConnectReport& report);
 /// mqtt-inspect.connect/1, with a newline at its end.

@@ -40,6 +40,12 @@ std::string value_text(const Fact& fact) {
 
 }  // namespace
 
+std::string chain_text(const TlsInfo& tls) {
+  std::string out;
+  for (std::size_t i = 0; i < tls.chain.size(); ++i) append_certificate(out, tls.chain[i], i);
+  return out;
+}
+
 std::string phase_text(const PhaseReport& phase, const ConnectReport& report) {
   std::string out = phase.verdict == Verdict::Ok       ? "ok      "
                     : phase.verdict == Verdict::Failed ? "FAILED  "
@@ -50,11 +56,7 @@ std::string phase_text(const PhaseReport& phase, const ConnectReport& report) {
   out += name + std::string(name.size() < 13 ? 13 - name.size() : 1, ' ');
   out += std::string(took.size() < 10 ? 10 - took.size() : 0, ' ') + took + "  ";
   out += terminal_text(phase.text) + "\n";
-  if (phase.name == "tls" && report.tls) {
-    for (std::size_t i = 0; i < report.tls->chain.size(); ++i) {
-      append_certificate(out, report.tls->chain[i], i);
-    }
-  }
+  if (phase.name == "tls" && report.tls) out += chain_text(*report.tls);
   if (phase.name == "websocket") {
     for (const Fact& fact : phase.details) {
       if (fact.name.starts_with("header_")) {

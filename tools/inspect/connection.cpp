@@ -18,6 +18,7 @@ void append_connection_flags(FlagTable& table, ClientFlags& flags, SessionOption
   append_flags(table, flags.websocket);
   if (session == SessionOptions::Taken) append_flags(table, flags.session);
   append_flags(table, flags.report);
+  append_profile_flags(table);
   for (Flag& flag : table) {
     if (flag.name == "url") flag.operand = is_url;
   }

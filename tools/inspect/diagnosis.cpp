@@ -131,6 +131,7 @@ void Diagnosis::conclude() {
 }
 
 void Diagnosis::on_interrupt() {
+  if (probe_ && probe_->clear([this] { host_.finish(0); })) return;
   if (probe_) probe_->abort();
   for (const Trial& trial : trials_) trial.probe->abort();
   host_.finish(0);

@@ -117,6 +117,8 @@ Task<bool> is_retained(Laboratory& laboratory, std::string id, std::string topic
   co_return found;
 }
 
+}  // namespace
+
 // A clean connection deletes the session; whether it is gone shows in the next CONNACK.
 Task<bool> delete_session(Laboratory& laboratory, std::string id) {
   PacketLink link(laboratory.loop, laboratory.route);
@@ -135,8 +137,6 @@ Task<bool> delete_session(Laboratory& laboratory, std::string id) {
   last.leave();
   co_return gone;
 }
-
-}  // namespace
 
 Task<std::vector<std::string>> clean_up(Laboratory& laboratory) {
   std::vector<std::string> left;

@@ -63,6 +63,9 @@ Task<Delivery> loop_back(Laboratory& laboratory, std::string id, std::string fil
                          std::string topic, std::string payload,
                          wire::Qos qos = wire::Qos::AtMostOnce);
 
+/// Deletes a stored session; false when it could not be, or is still there.
+Task<bool> delete_session(Laboratory& laboratory, std::string id);
+
 /// Clears and deletes what the probes left, and looks whether it is gone; what is not.
 Task<std::vector<std::string>> clean_up(Laboratory& laboratory);
 

@@ -1,8 +1,7 @@
 // mqtt-inspect: hands over to a subcommand.
-#include "inspect/dispatch.hpp"
-#include "options/run.hpp"
+#include "inspect/subcommand.hpp"
 
 int main(int argc, char** argv) {
   mqtk::occupy_standard_descriptors();
-  return mqtk::inspect::dispatch(argc, argv);
+  return mqtk::dispatch(mqtk::inspect::suite(), argc, argv);
 }

@@ -5,6 +5,7 @@
 
 #include <coroutine>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,6 +17,9 @@
 
 namespace mqtk::inspect {
 
+/// To the first endpoint; `config` must stay where it is.
+ConnectPlan plan_of(const ClientConfig& config, std::function<Result<TlsContext*>()> tls);
+
 /// How a probe reaches the broker; shared by all links.
 struct Route {
   ClientConfig config;  ///< endpoint, TLS, WebSocket, proxy and time-outs
@@ -24,6 +28,9 @@ struct Route {
   wire::ProtocolVersion version = wire::ProtocolVersion::V311;
   Report* debug = nullptr;
 };
+
+/// What the links to `endpoint` need: TLS files are read, credentials are asked for.
+Result<void> settle(Route& route, const Endpoint& endpoint);
 
 /// An answer, or its absence.
 struct Answer {

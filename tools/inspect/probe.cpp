@@ -58,6 +58,15 @@ void Probe::abort() {
   if (client_) client_->abort();
 }
 
+bool Probe::clear(std::function<void()> cleared) {
+  const bool may_stand = plan_.retain && (step_ == Step::Publish || step_ == Step::Clear);
+  if (!may_stand || !client_ || !client_->connected()) return false;
+  shown_ = nullptr;
+  done_ = std::move(cleared);
+  if (step_ == Step::Publish) begin(Step::Clear);
+  return true;
+}
+
 void Probe::add(PhaseReport phase) {
   report_.phases.push_back(std::move(phase));
   if (shown_) shown_(report_.phases.back());

@@ -38,6 +38,9 @@ class Probe final : ClientListener {
   void start();
   /// Disconnects at once; `done` is not called.
   void abort();
+  /// When a retained message may stand at the broker: clears it, then calls `cleared`. False: there
+  /// is none.
+  bool clear(std::function<void()> cleared);
   const ConnectReport& report() const { return report_; }
   ConnectReport& report() { return report_; }
   /// The addresses of the last attempt, and the phase in which it ended.

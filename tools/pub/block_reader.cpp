@@ -3,13 +3,28 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
 
 namespace mqtk::pub {
 
-BlockReader::BlockReader(int fd, std::function<void()> wake) : fd_(fd), wake_(std::move(wake)) {
+namespace {
+
+/// What a regular file still has; 0 for anything else.
+std::uint64_t octets_left(int fd) {
+  struct stat status;
+  if (::fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) return 0;
+  const off_t at = ::lseek(fd, 0, SEEK_CUR);
+  return at >= 0 && at < status.st_size ? static_cast<std::uint64_t>(status.st_size - at) : 0;
+}
+
+}  // namespace
+
+BlockReader::BlockReader(int fd, std::function<void()> wake)
+    : fd_(fd), size_(octets_left(fd)), wake_(std::move(wake)) {
   int ends[2];
   if (::pipe(ends) != 0) {
     error_code_ = errno;
@@ -54,11 +69,17 @@ BlockInput::Status BlockReader::take(Bytes& block) {
   if (filled_ > 0) {
     taken_ = true;
     block = {blocks_[first_].data.get(), blocks_[first_].size};
+    octets_ += block.size();
     return Status::Data;
   }
   if (ended_) return error_code_ != 0 ? Status::Failed : Status::End;
   hungry_ = true;
   return Status::Wait;
+}
+
+std::optional<double> BlockReader::fraction() const {
+  if (size_ == 0) return std::nullopt;
+  return std::min(1.0, static_cast<double>(octets_) / static_cast<double>(size_));
 }
 
 /// false: the reader is being destroyed.

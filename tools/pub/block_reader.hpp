@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include "base/bytes.hpp"
@@ -24,6 +25,8 @@ class BlockInput {
   virtual Status take(Bytes& block) = 0;
   /// errno of what Failed.
   virtual int error_code() const = 0;
+  /// How much of it has been taken, 0 to 1; a pipe does not know.
+  virtual std::optional<double> fraction() const { return std::nullopt; }
 };
 
 class BlockReader final : public BlockInput {
@@ -39,6 +42,7 @@ class BlockReader final : public BlockInput {
 
   Status take(Bytes& block) override;
   int error_code() const override { return error_code_; }
+  std::optional<double> fraction() const override;
 
  private:
   struct Block {
@@ -50,6 +54,8 @@ class BlockReader final : public BlockInput {
   bool wait_for_input() const;
 
   int fd_;
+  std::uint64_t size_ = 0;  ///< of what was left of a file at the beginning; 0: not known
+  std::uint64_t octets_ = 0;
   std::function<void()> wake_;
   UniqueFd stop_read_;
   UniqueFd stop_write_;

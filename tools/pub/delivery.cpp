@@ -81,6 +81,18 @@ std::vector<Error> judge(const Delivery& delivery, const ClientCounts& counts,
   return errors;
 }
 
+std::string counters_text(const Delivery& delivery, const ClientCounts& counts, Duration elapsed) {
+  const auto number = [](std::uint64_t n) { return std::to_string(n); };
+  std::string text =
+      number(delivery.taken) + (delivery.taken == 1 ? " message taken, " : " messages taken, ") +
+      number(delivery.delivered) + " delivered, " + number(delivery.failed) + " failed, " +
+      number(delivery.taken - delivery.delivered - delivery.failed) + " under way; " +
+      format_size(delivery.bytes) + " of payload; " + number(counts.connections) +
+      (counts.connections == 1 ? " connection; " : " connections; ");
+  if (counts.retransmitted > 0) text += number(counts.retransmitted) + " sent again; ";
+  return text + "running for " + format_duration(elapsed / 1ms * 1ms);
+}
+
 std::string summary(const Delivery& delivery, Duration elapsed) {
   const double seconds = std::chrono::duration<double>(elapsed).count();
   std::string text = std::to_string(delivery.taken) +

@@ -32,4 +32,8 @@ std::vector<Error> judge(const Delivery& delivery, const ClientCounts& counts,
 /// "1000 messages, 62.5 KiB in 1.2s (833 messages/s)".
 std::string summary(const Delivery& delivery, Duration elapsed);
 
+/// What SIGUSR1 shows: "1200 messages taken, 1100 delivered, 2 failed, 98 under way; 62.5 KiB;
+/// ...".
+std::string counters_text(const Delivery& delivery, const ClientCounts& counts, Duration elapsed);
+
 }  // namespace mqtk::pub

@@ -15,13 +15,13 @@ bool LineSplitter::next(TextLine& line) {
     carried_ = false;
   }
   if (block_.empty()) return false;
-  const auto* newline = static_cast<const char*>(std::memchr(block_.data(), '\n', block_.size()));
-  if (newline == nullptr) {
+  const auto* end = static_cast<const char*>(std::memchr(block_.data(), line_end_, block_.size()));
+  if (end == nullptr) {
     carry_.append(block_);
     block_ = {};
     return false;
   }
-  const auto size = static_cast<std::size_t>(newline - block_.data());
+  const auto size = static_cast<std::size_t>(end - block_.data());
   const Bytes text = block_.substr(0, size);
   block_.remove_prefix(size + 1);
   if (carry_.empty()) {

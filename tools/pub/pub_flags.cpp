@@ -1,124 +1,11 @@
 #include "pub/pub_flags.hpp"
 
-#include <limits>
-
 namespace mqtk::pub {
 
 namespace {
 
-constexpr std::string_view kMessage = "Message";
 constexpr std::string_view kProperties = "Message properties (MQTT 5)";
 constexpr std::string_view kRun = "Run";
-
-void append_message_flags(FlagTable& table, PubFlags& flags) {
-  table.push_back({.letter = 't',
-                   .name = "topic",
-                   .value_name = "TOPIC",
-                   .kind = FlagKind::Value,
-                   .group = kMessage,
-                   .doc = "topic to publish to",
-                   .common = true,
-                   .store = store(flags.topic)});
-  table.push_back({.letter = 'm',
-                   .name = "message",
-                   .value_name = "TEXT",
-                   .kind = FlagKind::Value,
-                   .group = kMessage,
-                   .doc = "publish TEXT",
-                   .common = true,
-                   .store = store(flags.message)});
-  table.push_back({.letter = 'f',
-                   .name = "file",
-                   .value_name = "FILE",
-                   .kind = FlagKind::Value,
-                   .group = kMessage,
-                   .doc = "publish the content of FILE as one message; - is standard input",
-                   .details = "Publish the content of FILE as one message. FILE may be a pipe or a "
-                              "process substitution; - is standard input.",
-                   .completion = Completion::File,
-                   .common = true,
-                   .store = store(flags.file)});
-  table.push_back({.letter = 's',
-                   .name = "stdin-file",
-                   .group = kMessage,
-                   .doc = "publish all of standard input as one message",
-                   .common = true,
-                   .store = store(flags.whole_input)});
-  table.push_back({.letter = 'l',
-                   .name = "stdin-line",
-                   .aliases = "lines",
-                   .group = kMessage,
-                   .doc = "publish every line of standard input as a message",
-                   .details =
-                       "Publish every line of standard input as a message, as soon as its newline "
-                       "has come. An empty line is an empty message. Lost connections are made "
-                       "again; at QoS 1 and 2 no line is lost.",
-                   .common = true,
-                   .store = store(flags.lines)});
-  table.push_back({.letter = 'n',
-                   .name = "null-message",
-                   .group = kMessage,
-                   .doc = "publish an empty message; with -r it clears the retained one",
-                   .common = true,
-                   .store = store(flags.empty)});
-  table.push_back(
-      {.name = "from-json",
-       .value_name = "FILE",
-       .kind = FlagKind::OptionalValue,
-       .group = kMessage,
-       .doc = "publish message records, as mqtt-sub --json prints them, from FILE or stdin",
-       .details = "Publish message records, one a line, as mqtt-sub --json prints them: topic, "
-                  "payload or payload_base64, qos, retain and properties (with -V 5) are taken "
-                  "from each. A payload that is no string is sent as the text it is written "
-                  "as. Without FILE, or with -, they come from standard input. A line that is "
-                  "no record ends the run with 65. Lost connections are made again.",
-       .completion = Completion::File,
-       .store = store(flags.records)});
-  table.push_back(
-      {.name = "keep-going",
-       .group = kMessage,
-       .doc = "with --from-json: pass over lines that are no records, and say so at the end",
-       .store = store(flags.keep_going)});
-  table.push_back({.letter = 'q',
-                   .name = "qos",
-                   .value_name = "QOS",
-                   .kind = FlagKind::Value,
-                   .group = kMessage,
-                   .doc = "quality of service",
-                   .default_text = "0",
-                   .choices = "0 1 2",
-                   .common = true,
-                   .store = store_number(flags.qos, 0, 2)});
-  table.push_back({.letter = 'r',
-                   .name = "retain",
-                   .group = kMessage,
-                   .doc = "ask the broker to keep the message for later subscribers",
-                   .common = true,
-                   .store = store(flags.retain)});
-  table.push_back({.name = "topic-sep",
-                   .value_name = "TEXT",
-                   .kind = FlagKind::Value,
-                   .group = kMessage,
-                   .doc = "with -l: lines are topic, TEXT, payload, as mqtt-sub -v prints them",
-                   .details = "With -l: each line is a topic, TEXT and a payload, as mqtt-sub -v "
-                              "--topic-sep TEXT prints them. \\t is a tab.",
-                   .store = store(flags.topic_separator)});
-  table.push_back(
-      {.name = "repeat",
-       .value_name = "N",
-       .kind = FlagKind::Value,
-       .group = kMessage,
-       .doc = "publish the message N times",
-       .default_text = "1",
-       .store = store_number(flags.repeat, 1, std::numeric_limits<std::uint64_t>::max())});
-  table.push_back({.name = "repeat-delay",
-                   .value_name = "DURATION",
-                   .kind = FlagKind::Value,
-                   .group = kMessage,
-                   .doc = "with --repeat: pause after the delivery of each message",
-                   .default_text = "0",
-                   .store = store(flags.repeat_delay)});
-}
 
 void append_property_flags(FlagTable& table, PubFlags& flags) {
   table.push_back({.name = "expiry",
@@ -149,6 +36,15 @@ void append_property_flags(FlagTable& table, PubFlags& flags) {
                    .doc = "a pair of the sender's own; may be given several times",
                    .mqtt5 = true,
                    .store = store(flags.user_properties)});
+  table.push_back(
+      {.name = "require-subscriber",
+       .group = kProperties,
+       .doc = "fail when a message has no subscriber; needs -q 1 or 2",
+       .details = "A message that the broker accepts and nobody is subscribed to counts as not "
+                  "delivered: exit status 1. Needs QoS 1 or 2 and a broker that says so with the "
+                  "reason code 0x10 of MQTT 5.",
+       .mqtt5 = true,
+       .store = store(flags.require_subscriber)});
 }
 
 void append_run_flags(FlagTable& table, PubFlags& flags) {
@@ -166,6 +62,13 @@ void append_run_flags(FlagTable& table, PubFlags& flags) {
                    .group = kRun,
                    .doc = "say on stderr at the end how much was published",
                    .store = store(flags.verbose)});
+  table.push_back({.name = "no-progress",
+                   .group = kRun,
+                   .doc = "no line of progress on a terminal",
+                   .details = "On a terminal, and when the size of the input is known, a line on "
+                              "stderr shows how far a run of more than a second has come, its rate "
+                              "and the time left. This leaves it out, as --quiet does.",
+                   .store = store(flags.no_progress)});
 }
 
 }  // namespace
@@ -177,11 +80,16 @@ const Program& pub_program() {
       .synopsis =
           "-t TOPIC -m TEXT [OPTION]...\n"
           "-t TOPIC -f FILE [OPTION]...\n"
-          "-t TOPIC {-s | -l | -n} [OPTION]...",
+          "-t TOPIC {-s | -l | -n} [OPTION]...\n"
+          "--from-json[=FILE] [OPTION]...\n"
+          "--request -e TOPIC -t TOPIC -m TEXT [OPTION]...\n"
+          "--outbox FILE [OPTION]...",
       .examples =
           "mqtt-pub -h broker -t house/lamp -m on\n"
           "mqtt-pub -L mqtts://user@broker/house/lamp --prompt -q 1 -m on\n"
-          "tail -f app.log | mqtt-pub -t logs/app -l -q 1",
+          "tail -f app.log | mqtt-pub -t logs/app -l -q 1\n"
+          "mqtt-pub --request -e answers/me -t questions -m now -W 5s\n"
+          "sensor | mqtt-pub --outbox /var/spool/sensor -t plant/boiler -l -q 1",
   };
   return kProgram;
 }
@@ -189,10 +97,15 @@ const Program& pub_program() {
 FlagTable pub_flag_table(PubFlags& flags) {
   FlagTable table;
   append_message_flags(table, flags);
+  append_stream_flags(table, flags);
   append_property_flags(table, flags);
+  append_request_flags(table, flags.request);
+  append_outbox_flags(table, flags);
   append_run_flags(table, flags);
   append_flags(table, flags.client);
   append_flags(table, flags.client.delivery);
+  append_flags(table, flags.client.engine);
+  append_options_file_flag(table);
   append_help_flags(table);
   return table;
 }

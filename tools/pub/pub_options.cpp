@@ -1,9 +1,5 @@
 #include "pub/pub_options.hpp"
 
-#include <array>
-
-#include "output/message_format.hpp"
-#include "output/terminal_text.hpp"
 #include "wire/codec.hpp"
 #include "wire/topic.hpp"
 
@@ -11,90 +7,11 @@ namespace mqtk::pub {
 
 namespace {
 
+/// Before MQTT 5 a broker cannot say how many it takes at a time; mosquitto hangs up beyond 20.
+constexpr std::uint16_t kBrokersUsualWindow = 20;
+
 Unexpected<Error> usage(std::string message, std::string hint = {}) {
   return fail(ErrorKind::Usage, std::move(message), std::move(hint));
-}
-
-/// Exactly one of -m -f -s -l -n.
-Result<void> choose_input(const PubFlags& flags, PubOptions& options) {
-  struct Choice {
-    bool given;
-    std::string_view spelling;
-  };
-  const std::array choices{Choice{flags.message.has_value(), "-m"},
-                           Choice{flags.file.has_value(), "-f"},
-                           Choice{flags.whole_input, "-s"},
-                           Choice{flags.lines, "-l"},
-                           Choice{flags.empty, "-n"},
-                           Choice{flags.records.has_value(), "--from-json"}};
-  std::string_view first;
-  for (const Choice& choice : choices) {
-    if (!choice.given) continue;
-    if (!first.empty()) {
-      return usage(
-          std::string(first) + " and " + std::string(choice.spelling) + " exclude one another",
-          "say once where the message comes from");
-    }
-    first = choice.spelling;
-  }
-  if (first.empty()) {
-    return usage("no message given",
-                 "-m TEXT, -f FILE, -s (all of standard input), -l (its lines), -n (empty) or "
-                 "--from-json");
-  }
-  if (flags.message) options.text = *flags.message;
-  if (flags.file || flags.whole_input) {
-    options.input = Input::File;
-    options.file = flags.file.value_or("-");
-  }
-  if (flags.lines) options.input = Input::Lines;
-  if (flags.records) {
-    options.input = Input::Records;
-    options.file = flags.records->empty() ? "-" : *flags.records;
-  } else if (flags.keep_going) {
-    return usage("--keep-going: only with --from-json");
-  }
-  options.keep_going = flags.keep_going;
-  return {};
-}
-
-/// With records, what they say cannot be said on the command line.
-Result<void> check_records(const CommandLine& line, const PubOptions& options) {
-  if (options.input != Input::Records) return {};
-  for (const std::string_view name :
-       {"topic", "qos", "retain", "topic-sep", "repeat", "repeat-delay", "expiry", "content-type",
-        "response-topic", "user-property"}) {
-    if (line.has(name)) {
-      return usage("--" + std::string(name) + " and --from-json exclude one another",
-                   "each record says its own; jq changes them");
-    }
-  }
-  if (!options.client.properties.publish.empty()) {
-    return usage("--property publish and --from-json exclude one another");
-  }
-  return {};
-}
-
-Result<void> choose_topic(const PubFlags& flags, PubOptions& options) {
-  if (flags.records) return {};
-  if (flags.topic_separator) {
-    if (!flags.lines) return usage("--topic-sep: only with -l");
-    if (flags.topic) return usage("-t and --topic-sep exclude one another");
-    options.topic_separator = unescape_separator(*flags.topic_separator);
-    if (options.topic_separator.empty()) return usage("--topic-sep: is empty");
-    return {};
-  }
-  if (flags.topic) {
-    options.topic = *flags.topic;
-  } else if (options.client.url_topic) {
-    options.topic = *options.client.url_topic;
-  } else {
-    return usage("no topic given", "-t TOPIC, or as the path of the URL");
-  }
-  if (const auto fault = wire::check_topic_name(options.topic)) {
-    return usage("topic '" + terminal_text(options.topic) + "': " + std::string(fault->what));
-  }
-  return {};
 }
 
 Result<void> collect_properties(const PubFlags& flags, PubOptions& options) {
@@ -124,12 +41,40 @@ Result<void> collect_properties(const PubFlags& flags, PubOptions& options) {
   return {};
 }
 
-Result<void> choose_repetition(const PubFlags& flags, PubOptions& options) {
-  if ((flags.repeat || flags.repeat_delay) && flags.lines) {
-    return usage("--repeat: not with -l");
+/// Exactly once across reconnections takes a session that outlives them.
+void prepare_session(const PubFlags& flags, PubOptions& options) {
+  ClientConfig& config = options.client.config;
+  const bool records = options.input == Input::Records;
+  const bool stream = records || options.input == Input::Lines;
+  const bool exactly_once = flags.qos == wire::Qos::ExactlyOnce || records;
+  config.session_for_run =
+      stream && exactly_once && config.clean_start && !config.client_id.empty();
+  const bool told =
+      config.version == wire::ProtocolVersion::V5 || flags.client.session.max_inflight.has_value();
+  if (exactly_once && !told) config.max_inflight = kBrokersUsualWindow;
+}
+
+/// An outbox goes on with the session of the run before; it is deleted when nothing is left open.
+Result<void> prepare_outbox(const PubFlags& flags, PubOptions& options) {
+  if (!flags.outbox) return {};
+  if (flags.outbox->empty()) return usage("--outbox: names no file");
+  OutboxOptions& outbox = options.outbox.emplace();
+  outbox.path = *flags.outbox;
+  outbox.limit = flags.outbox_limit.value_or(outbox.limit);
+  outbox.only_accept = flags.outbox_only;
+  outbox.status = flags.outbox_status;
+  ClientConfig& config = options.client.config;
+  config.session_for_run = config.clean_start;
+  config.clean_start = false;
+  const bool v5 = config.version == wire::ProtocolVersion::V5;
+  constexpr std::uint32_t kNeverExpires = 0xFFFF'FFFF;
+  if (v5 && !wire::PropertiesView(config.connect_properties)
+                 .find(wire::PropertyId::SessionExpiryInterval)) {
+    config.connect_properties.add(wire::PropertyId::SessionExpiryInterval, kNeverExpires);
   }
-  options.repeat = flags.repeat.value_or(1);
-  options.repeat_delay = flags.repeat_delay.value_or(0ns);
+  if (!v5 && !flags.client.session.max_inflight) config.max_inflight = kBrokersUsualWindow;
+  const bool stream = options.input == Input::Lines || options.input == Input::Records;
+  if (stream && !flags.client.reconnect.retry) config.reconnect.retry_first = true;
   return {};
 }
 
@@ -148,34 +93,42 @@ std::uint64_t PubOptions::payload_limit() const {
 Result<PubOptions> resolve(const PubFlags& flags, const Environment& environment,
                            const CommandLine& line) {
   PubOptions options;
-  if (auto chosen = choose_input(flags, options); !chosen) return fail(chosen.error());
+  const bool stream = flags.lines || flags.records.has_value();
+  std::vector<std::string> mqtt5_options = line.mqtt5_options;
+  if (flags.request.request && !flags.client.session.version) mqtt5_options.push_back("--request");
   auto client = resolve_client(flags.client, environment,
                                {.id_prefix = "mqttpub-",
-                                .reconnect = flags.lines || flags.records.has_value(),
+                                .reconnect = stream || flags.outbox.has_value(),
+                                .engines = true,
                                 .publish_topic = flags.topic ? std::string_view(*flags.topic) : "",
-                                .mqtt5_options = line.mqtt5_options});
+                                .mqtt5_options = mqtt5_options});
   if (!client) return fail(client.error());
   options.client = std::move(*client);
-  if (auto checked = check_records(line, options); !checked) return fail(checked.error());
-  for (auto* step : {choose_topic, collect_properties, choose_repetition}) {
-    if (auto done = step(flags, options); !done) return fail(done.error());
+  if (auto chosen = choose_input(flags, line, options); !chosen) return fail(chosen.error());
+  if (auto collected = collect_properties(flags, options); !collected) {
+    return fail(collected.error());
   }
   options.qos = flags.qos;
-  // Exactly once across reconnections takes a session that outlives them.
-  ClientConfig& config = options.client.config;
-  const bool records = options.input == Input::Records;
-  const bool exactly_once = flags.qos == wire::Qos::ExactlyOnce || records;
-  config.session_for_run =
-      (flags.lines || records) && exactly_once && config.clean_start && !config.client_id.empty();
-  // Before MQTT 5 a broker cannot say how many it takes at a time; mosquitto hangs up beyond 20.
-  constexpr std::uint16_t kBrokersUsualWindow = 20;
-  const bool told =
-      config.version == wire::ProtocolVersion::V5 || flags.client.session.max_inflight.has_value();
-  if (exactly_once && !told) config.max_inflight = kBrokersUsualWindow;
-  options.retain = flags.retain;
+  options.retain = flags.retain || flags.remove_retained;
   options.deadline = flags.deadline.value_or(0ns);
-  options.verbose = flags.verbose;
-  options.trace = flags.client.report.debug;
+  options.rate = flags.rate.value_or(0);
+  const ReportFlags& report = flags.client.report;
+  options.publisher = {.client_id = options.client.config.client_id,
+                       .disconnect = options.client.disconnect,
+                       .verbose = flags.verbose,
+                       .progress = !flags.no_progress && !report.quiet && !report.debug,
+                       .require_subscriber = flags.require_subscriber};
+  if (flags.require_subscriber) {
+    if (options.client.config.version != wire::ProtocolVersion::V5) {
+      return usage("--require-subscriber: only MQTT 5 tells", "add -V 5");
+    }
+    if (flags.qos == wire::Qos::AtMostOnce && options.input != Input::Records) {
+      return usage("--require-subscriber: needs an acknowledgement", "add -q 1");
+    }
+  }
+  if (auto chosen = choose_request(flags, line, options); !chosen) return fail(chosen.error());
+  prepare_session(flags, options);
+  if (auto prepared = prepare_outbox(flags, options); !prepared) return fail(prepared.error());
   if (options.text.size() > options.payload_limit()) {
     return fail(ErrorKind::BadInput, "the message is larger than an MQTT message can be");
   }

@@ -1,5 +1,7 @@
 #include "pub/publisher.hpp"
 
+#include <algorithm>
+
 #include "base/units.hpp"
 
 namespace mqtk::pub {
@@ -27,7 +29,12 @@ Publisher::Publisher(PublisherOptions options, MessageSource& source, Host& host
 void Publisher::start(Client& client) {
   client_ = &client;
   started_ = host_.now();
-  if (options_.trace) client.trace_packets(true);
+  if (host_.report().tracing()) client.trace_packets(true);
+  if (options_.progress && host_.report().terminal()) {
+    progress_.emplace(started_);
+    show_at_ = started_ + Progress::kFirst;
+    arm_alarm();
+  }
   client.start();
 }
 
@@ -51,11 +58,45 @@ void Publisher::pump() {
   again_ = true;
   if (pumping_) return;
   pumping_ = true;
+  waiting_ = false;
   while (again_ && phase_ == Phase::Publishing) {
     again_ = false;
     take();
   }
   pumping_ = false;
+  if (waiting_) arm_alarm();
+}
+
+/// For whatever comes first: the source's next message or the next line of progress.
+void Publisher::arm_alarm() {
+  const TimePoint when = std::min(show_at_, waiting_ ? source_.due() : kNever);
+  if (when == alarm_) return;
+  alarm_ = when;
+  host_.set_alarm(when);
+}
+
+void Publisher::on_alarm() {
+  alarm_ = kNever;
+  if (host_.now() >= show_at_) show_progress();
+  pump();
+  arm_alarm();
+}
+
+void Publisher::show_progress() {
+  show_at_ = host_.now() + Progress::kEvery;
+  if (const auto fraction = source_.fraction()) {
+    host_.report().status(progress_->line(*fraction, delivery_.taken, host_.now()));
+  }
+}
+
+void Publisher::on_progress_wanted() {
+  host_.report().note(counters_text(delivery_, client_->counts(), host_.now() - started_));
+}
+
+void Publisher::finish(int exit_code) {
+  show_at_ = kNever;
+  host_.set_alarm(kNever);
+  host_.finish(exit_code);
 }
 
 void Publisher::take() {
@@ -64,6 +105,7 @@ void Publisher::take() {
       case MessageSource::Next::Message:
         break;
       case MessageSource::Next::Wait:
+        waiting_ = true;
         return;
       case MessageSource::Next::End:
         return finish_source();
@@ -106,8 +148,26 @@ void Publisher::bad_input(Error error) {
 }
 
 void Publisher::on_published(Token token, const PublishOutcome& outcome) {
-  delivery_.settle(token, outcome);
+  if (options_.require_subscriber && outcome.ok &&
+      outcome.reason == wire::ReasonCode::NoMatchingSubscribers) {
+    PublishOutcome unheard = outcome;
+    unheard.ok = false;
+    unheard.error = {
+        ErrorKind::Failed, Cause::PubNotDelivered, "nobody subscribes to its topic", {}};
+    delivery_.settle(token, unheard);
+  } else if (!outcome.ok && is_failure(outcome.reason) &&
+             host_.report().dialect().denial_succeeds) {
+    std::string reason(name(outcome.reason, wire::PacketType::Puback));
+    if (!reason.empty() && reason[0] >= 'a' && reason[0] <= 'z') {
+      reason[0] = static_cast<char>(reason[0] - 'a' + 'A');
+    }
+    host_.report().say("Warning: Publish " + std::to_string(token) + " failed: " + reason + ".");
+    delivery_.settle(token, {});
+  } else {
+    delivery_.settle(token, outcome);
+  }
   source_.settled();
+  if (waiting_) arm_alarm();
 }
 
 std::vector<Error> Publisher::verdict() const {
@@ -117,7 +177,9 @@ std::vector<Error> Publisher::verdict() const {
 void Publisher::on_end(const Error* error) {
   const Phase last = phase_;
   phase_ = Phase::Stopped;
-  if (last == Phase::Stopped) return host_.finish(failure_.value_or(0));
+  host_.report().status({});
+  if (options_.config != nullptr) log_.ended(*options_.config, client_->counts());
+  if (last == Phase::Stopped) return finish(failure_.value_or(0));
   std::vector<Error> errors = verdict();
   if (error != nullptr) {
     failure_ = host_.report().finish(*error);
@@ -129,7 +191,7 @@ void Publisher::on_end(const Error* error) {
   }
   if (options_.verbose) host_.report().note(summary(delivery_, host_.now() - started_));
   if (!failure_) failure_ = errors.empty() ? 0 : exit_code(worst(errors));
-  host_.finish(*failure_);
+  finish(*failure_);
 }
 
 void Publisher::say_what_remains(const std::vector<Error>& errors) {

@@ -6,14 +6,17 @@
 #include "options/run.hpp"
 #include "pub/delivery.hpp"
 #include "pub/message_source.hpp"
+#include "pub/progress.hpp"
 
 namespace mqtk::pub {
 
 struct PublisherOptions {
   std::string client_id;  ///< for the lines of -d
   DisconnectMode disconnect = DisconnectMode::Normal;
-  bool trace = false;
+  const ClientConfig* config = nullptr;  ///< for --summary
   bool verbose = false;
+  bool progress = false;            ///< show it, if there is a terminal
+  bool require_subscriber = false;  ///< what reached nobody counts as not delivered
 };
 
 class Publisher final : public ClientListener, public Job {
@@ -31,7 +34,8 @@ class Publisher final : public ClientListener, public Job {
   void on_packet(PacketDirection direction, const wire::Packet& packet,
                  wire::ProtocolVersion version) override;
 
-  void on_alarm() override { pump(); }
+  void on_alarm() override;
+  void on_progress_wanted() override;
   void on_wake() override { pump(); }
   void on_interrupt() override;
   void on_deadline(Duration limit) override;
@@ -41,6 +45,9 @@ class Publisher final : public ClientListener, public Job {
 
   void pump();
   void take();
+  void arm_alarm();
+  void show_progress();
+  void finish(int exit_code);
   void finish_source();
   void bad_input(Error error);
   std::vector<Error> verdict() const;
@@ -57,6 +64,10 @@ class Publisher final : public ClientListener, public Job {
   bool exhausted_ = false;      ///< the source had nothing more
   std::optional<int> failure_;  ///< the exit code of an error already reported
   TimePoint started_{};
+  TimePoint alarm_ = kNever;  ///< as it is set
+  TimePoint show_at_ = kNever;
+  bool waiting_ = false;  ///< for the source
+  std::optional<Progress> progress_;
   Delivery delivery_;
 };
 

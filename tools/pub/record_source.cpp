@@ -2,17 +2,19 @@
 
 #include <utility>
 
+#include "wire/topic.hpp"
+
 namespace mqtk::pub {
 
 MessageSource::Next RecordSource::next() {
-  if (have_record_) return Next::Message;
+  if (have_record_) return ready();
   if (failed_) return Next::Failed;
   for (;;) {
     TextLine line;
     switch (lines_.next(line)) {
       case LineReader::Next::Line:
         if (line.text.find_first_not_of(" \t\r") == Bytes::npos) continue;
-        if (use(line.text)) return Next::Message;
+        if (use(line.text)) return ready();
         if (failed_) return Next::Failed;
         continue;
       case LineReader::Next::Wait:
@@ -25,6 +27,10 @@ MessageSource::Next RecordSource::next() {
         return Next::Failed;
     }
   }
+}
+
+MessageSource::Next RecordSource::ready() const {
+  return options_.pace > 0 && host_.now() < due_ ? Next::Wait : Next::Message;
 }
 
 bool RecordSource::use(Bytes line) {
@@ -40,6 +46,8 @@ bool RecordSource::use(Bytes line) {
     return false;
   }
   record_ = std::move(*parsed);
+  if (!options_.rewriter.empty() && !rewrite_topic()) return false;
+  if (options_.pace > 0) due_ = clock_.due(record_.time, host_.now());
   // A large payload goes out as it is, without another copy, and lives on until acknowledged.
   constexpr std::size_t kLarge = 64 * 1024;
   message_ = {.topic = record_.topic,
@@ -54,6 +62,20 @@ bool RecordSource::use(Bytes line) {
   }
   have_record_ = true;
   return true;
+}
+
+bool RecordSource::rewrite_topic() {
+  const Bytes topic = options_.rewriter.apply(record_.topic);
+  if (topic.data() == record_.topic.data()) return true;
+  record_.topic = topic;
+  const auto fault = wire::check_topic_name(record_.topic);
+  if (fault) {
+    bad_line({ErrorKind::BadInput,
+              Cause::None,
+              "its topic, rewritten: " + std::string(fault->what),
+              {}});
+  }
+  return !fault;
 }
 
 void RecordSource::bad_line(Error error) {

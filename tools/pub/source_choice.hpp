@@ -18,8 +18,8 @@ struct ChosenSource {
   std::unique_ptr<MessageSource> messages;
 };
 
-/// Files are read here, before anything is connected; at most until the deadline, counted from
-/// `started`. `options` outlives the result.
+/// Files that can be read only once are read here, before anything is connected; at most until the
+/// deadline, counted from `started`. `options` outlives the result.
 Result<std::unique_ptr<ChosenSource>> make_source(const PubOptions& options, Host& host,
                                                   TimePoint started);
 

@@ -104,13 +104,31 @@ Payload read_pipe(const Input& input) {
   return std::shared_ptr<const std::string>(std::move(payload));
 }
 
+Input named_input(const std::string& path, std::uint64_t limit, TimePoint deadline) {
+  if (path == "-") return {STDIN_FILENO, "standard input", limit, deadline};
+  return {-1, "'" + terminal_text(path) + "'", limit, deadline};
+}
+
 }  // namespace
 
+Result<bool> can_be_read_again(const std::string& path, std::uint64_t limit) {
+  if (path == "-") return false;
+  const Input input = named_input(path, limit, kNever);
+  struct stat status;
+  if (::stat(path.c_str(), &status) != 0) return input.unreadable(errno);
+  if (S_ISDIR(status.st_mode)) return input.unreadable(EISDIR);
+  if (!S_ISREG(status.st_mode) || path.starts_with("/proc/") || path.starts_with("/dev/")) {
+    return false;
+  }
+  if (::access(path.c_str(), R_OK) != 0) return input.unreadable(errno);
+  if (static_cast<std::uint64_t>(status.st_size) > limit) return input.too_large();
+  return true;
+}
+
 Payload read_whole(const std::string& path, std::uint64_t limit, TimePoint deadline) {
-  Input input{STDIN_FILENO, "standard input", limit, deadline};
+  Input input = named_input(path, limit, deadline);
   UniqueFd file;
   if (path != "-") {
-    input.name = "'" + terminal_text(path) + "'";
     // Without blocking, a named pipe that nobody writes to yet is waited for where the deadline is
     // seen.
     file.reset(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));

@@ -16,4 +16,8 @@ namespace mqtk::pub {
 Result<std::shared_ptr<const std::string>> read_whole(const std::string& path, std::uint64_t limit,
                                                       TimePoint deadline = kNever);
 
+/// A regular file, which can be read at any time; false for "-" and what is read only once. An
+/// error when it cannot be opened or holds more than `limit` octets.
+Result<bool> can_be_read_again(const std::string& path, std::uint64_t limit);
+
 }  // namespace mqtk::pub

@@ -14,11 +14,11 @@ int main(int argc, char** argv) {
   Report report("mqtt-sub");
   sub::SubFlags flags;
   const FlagTable table = sub::sub_flag_table(flags);
-  auto line = parse_command_line(sub::sub_program(), table, argc, argv);
-  if (!line) return report.finish(line.error());
-  if (line->text) return print_and_exit_code(*line->text);
-
   const Environment environment = read_environment();
+  auto line = read_command_line(sub::sub_program(), table, argc, argv, environment);
+  if (!line) return report.finish(line.error());
+  report.adopt(*line);
+  if (line->text) return print_and_exit_code(*line);
   report.configure(flags.client.report, environment);
   auto options = sub::resolve(flags, environment, *line);
   wipe(*line);
@@ -29,8 +29,9 @@ int main(int argc, char** argv) {
 
   Runner runner(report);
   Writer writer(STDOUT_FILENO, [&runner] { runner.wake(); });
-  sub::Subscriber subscriber(*options, writer, runner);
-  const auto client = make_native_client(runner.loop(), options->client.config, subscriber);
-  subscriber.start(*client);
+  sub::Subscriber subscriber(*options, writer, runner, sub::child_starter(runner.loop()));
+  const auto client =
+      make_client(options->client.engine, runner.loop(), options->client.config, subscriber);
+  if (auto started = subscriber.start(*client); !started) return report.finish(started.error());
   runner.run(subscriber, options->deadline);
 }

@@ -1,5 +1,6 @@
 #include "sub/sub_flags.hpp"
 
+#include <charconv>
 #include <limits>
 
 namespace mqtk::sub {
@@ -10,8 +11,20 @@ using wire::RetainHandling;
 
 constexpr std::string_view kSubscription = "Subscription";
 constexpr std::string_view kSelection = "Which messages are shown";
-constexpr std::string_view kOutput = "Output";
 constexpr std::string_view kEnd = "When to end";
+
+Store store_percent(std::optional<double>& target) {
+  return [&target](std::string_view value) -> std::optional<std::string> {
+    double number = 0;
+    const char* const end = value.data() + value.size();
+    const auto read = std::from_chars(value.data(), end, number);
+    if (read.ec != std::errc() || read.ptr != end || !(number >= 0.1 && number <= 100)) {
+      return "'" + std::string(value) + "' is not within 0.1 to 100";
+    }
+    target = number;
+    return std::nullopt;
+  };
+}
 
 void append_subscription_flags(FlagTable& table, SubFlags& flags) {
   table.push_back({.letter = 't',
@@ -90,36 +103,26 @@ void append_selection_flags(FlagTable& table, SubFlags& flags) {
                    .group = kSelection,
                    .doc = "hide messages whose topic matches; may be given several times",
                    .store = store(flags.filter_out)});
-}
-
-void append_output_flags(FlagTable& table, SubFlags& flags) {
-  table.push_back({.letter = 'v',
-                   .name = "verbose",
-                   .group = kOutput,
-                   .doc = "print the topic before each payload",
-                   .common = true,
-                   .store = store(flags.show_topic)});
-  table.push_back({.name = "topic-sep",
-                   .value_name = "TEXT",
+  table.push_back(
+      {.name = "where",
+       .value_name = "CONDITION",
+       .kind = FlagKind::List,
+       .group = kSelection,
+       .doc = "only messages for which this holds: '.temp > 20', 'topic =~ ^a/', retain",
+       .details =
+           "Only messages for which CONDITION holds; given several times, all must hold. It is "
+           "SUBJECT OPERATOR VALUE: SUBJECT is topic, payload, qos, retain, size, or a place in "
+           "the payload (.a.b[0] or /a/b/0, with the decoder of --decode); OPERATOR is == != < <= "
+           "> >=, or =~ and !~ for an extended regular expression. retain and a place may stand "
+           "alone, also after '!'. What is not there meets no comparison.",
+       .store = store(flags.where)});
+  table.push_back({.name = "random-filter",
+                   .value_name = "PERCENT",
                    .kind = FlagKind::Value,
-                   .group = kOutput,
-                   .doc = "with -v: what stands between topic and payload; \\t is a tab",
-                   .default_text = "a space",
-                   .store = store(flags.topic_separator)});
-  table.push_back({.letter = 'N',
-                   .name = "no-newline",
-                   .group = kOutput,
-                   .doc = "print no newline after each message",
-                   .store = store(flags.no_newline)});
-  table.push_back({.name = "json",
-                   .group = kOutput,
-                   .doc = "print each message as one line of JSON, with time, flags, properties",
-                   .details =
-                       "Print each message as one line of JSON: time, topic, payload, size, QoS, "
-                       "retain flag and properties. A payload that is not UTF-8 is in "
-                       "payload_base64 instead of payload. With MQTT 5 the retain flag is as the "
-                       "publisher has set it.",
-                   .store = store(flags.json)});
+                   .group = kSelection,
+                   .doc = "show that part of the messages, chosen at random",
+                   .hidden = true,
+                   .store = store_percent(flags.random_percent)});
 }
 
 void append_end_flags(FlagTable& table, SubFlags& flags) {
@@ -155,6 +158,24 @@ void append_end_flags(FlagTable& table, SubFlags& flags) {
                    .doc = "end with 0 when no message came for that long",
                    .default_text = "none; 500ms with --retained-only",
                    .store = store(flags.idle)});
+  table.push_back({.name = "until",
+                   .value_name = "REGEX",
+                   .kind = FlagKind::Value,
+                   .group = kEnd,
+                   .doc = "end after the first message whose payload matches, which is shown",
+                   .details =
+                       "End with 0 after the first message shown whose payload matches REGEX, an "
+                       "extended regular expression. When the time of -W, --for or --idle is over "
+                       "before, the exit status is 124.",
+                   .store = store(flags.until)});
+  table.push_back(
+      {.name = "until-json",
+       .value_name = "CONDITION",
+       .kind = FlagKind::Value,
+       .group = kEnd,
+       .doc = "end after the first message for which this holds, such as '.state == done'",
+       .details = "As --until, with a CONDITION as --where has it.",
+       .store = store(flags.until_json)});
   table.push_back({.letter = 'E',
                    .name = "exit-when-subscribed",
                    .group = kEnd,
@@ -172,7 +193,8 @@ const Program& sub_program() {
       .examples =
           "mqtt-sub -h broker -t 'house/#' -v\n"
           "mqtt-sub -L mqtts://user@broker -t alarms -q 1 -c -i desk --prompt\n"
-          "mqtt-sub -h broker -t 'config/#' -v --retained-only",
+          "mqtt-sub -h broker -t 'config/#' -v --retained-only\n"
+          "mqtt-sub -h broker -t 'sensor/+' --where '.temp > 20' --select .temp",
   };
   return kProgram;
 }
@@ -182,8 +204,12 @@ FlagTable sub_flag_table(SubFlags& flags) {
   append_subscription_flags(table, flags);
   append_selection_flags(table, flags);
   append_output_flags(table, flags);
+  append_action_flags(table, flags);
   append_end_flags(table, flags);
   append_flags(table, flags.client);
+  append_flags(table, flags.client.engine);
+  append_exec_argument(table, flags);
+  append_options_file_flag(table);
   append_help_flags(table);
   return table;
 }

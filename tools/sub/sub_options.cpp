@@ -14,6 +14,11 @@ Unexpected<Error> usage(std::string message, std::string hint = {}) {
   return fail(ErrorKind::Usage, std::move(message), std::move(hint));
 }
 
+Unexpected<Error> option_error(std::string_view option, Error error) {
+  error.message = std::string(option) + " " + error.message;
+  return fail(std::move(error));
+}
+
 std::string quoted(std::string_view text) {
   return "'" + terminal_text(text) + "'";
 }
@@ -32,6 +37,11 @@ Result<void> check_filters(const std::vector<std::string>& filters, std::string_
 /// Wildcards of other systems are ordinary characters here: legal, and hardly ever meant.
 void warn_of_foreign_wildcards(const std::vector<std::string>& filters, SubOptions& options) {
   for (const std::string& filter : filters) {
+    if (filter == "/#" || filter.starts_with("/broker/")) {
+      options.warnings.push_back("-t " + quoted(filter) + ": if $SYS" + filter +
+                                 " was meant, put it in single quotes: the shell replaces $SYS");
+      continue;
+    }
     std::string_view rest = filter;
     while (!rest.empty()) {
       const std::size_t end = std::min(rest.find('/'), rest.size());
@@ -67,8 +77,10 @@ Result<void> choose_subscriptions(const SubFlags& flags, SubOptions& options) {
   warn_of_foreign_wildcards(filters, options);
   const auto handling = flags.retain_handling.value_or(
       flags.hide_retained ? wire::RetainHandling::DoNotSend : wire::RetainHandling::Send);
-  const bool as_published =
-      flags.json && options.client.config.version == wire::ProtocolVersion::V5;
+  // Where the flag decides what is shown, it has to say whether the message was stored.
+  const bool flag_decides = flags.hide_retained || flags.retained_only || flags.remove_retained;
+  const bool as_published = (flags.json || flags.record) && !flag_decides &&
+                            options.client.config.version == wire::ProtocolVersion::V5;
   for (std::size_t i = 0; i < filters.size(); ++i) {
     options.subscriptions.push_back(
         {.filter = std::move(filters[i]),
@@ -82,27 +94,21 @@ Result<void> choose_subscriptions(const SubFlags& flags, SubOptions& options) {
 }
 
 Result<void> choose_messages(const SubFlags& flags, SubOptions& options) {
-  if (flags.hide_retained && flags.retained_only) {
-    return usage("-R and --retained-only exclude one another");
+  if (flags.hide_retained && (flags.retained_only || flags.remove_retained)) {
+    return usage(std::string("-R and ") +
+                 (flags.retained_only ? "--retained-only" : "--remove-retained") +
+                 " exclude one another");
   }
   if (auto checked = check_filters(flags.filter_out, "-T"); !checked) return checked;
   options.filter.hide_retained = flags.hide_retained;
-  options.filter.retained_only = flags.retained_only;
+  options.filter.retained_only = flags.retained_only || flags.remove_retained;
+  options.filter.random_percent = flags.random_percent;
+  for (const std::string& text : flags.where) {
+    auto condition = Condition::parse(text);
+    if (!condition) return option_error("--where", std::move(condition.error()));
+    options.filter.where.push_back(std::move(*condition));
+  }
   for (const std::string& filter : flags.filter_out) options.filter.filter_out.emplace_back(filter);
-  return {};
-}
-
-Result<void> choose_output(const SubFlags& flags, SubOptions& options) {
-  if (flags.json && (flags.show_topic || flags.no_newline)) {
-    return usage("--json excludes -v and -N", "a record has the topic, and is one line");
-  }
-  options.json = flags.json;
-  options.format.topic = flags.show_topic;
-  options.format.newline = !flags.no_newline;
-  if (flags.topic_separator) {
-    if (!flags.show_topic) return usage("--topic-sep: only with -v");
-    options.format.separator = unescape_separator(*flags.topic_separator);
-  }
   return {};
 }
 
@@ -110,7 +116,18 @@ Result<void> choose_end(const SubFlags& flags, SubOptions& options) {
   options.count = flags.count.value_or(0);
   options.deadline = flags.deadline.value_or(0ns);
   options.window = flags.window.value_or(0ns);
-  options.idle = flags.idle.value_or(flags.retained_only ? Duration(500ms) : Duration(0ns));
+  const bool retained = flags.retained_only || flags.remove_retained;
+  options.idle = flags.idle.value_or(retained ? Duration(500ms) : Duration(0ns));
+  if (flags.until) {
+    auto pattern = Pattern::compile(*flags.until);
+    if (!pattern) return option_error("--until", std::move(pattern.error()));
+    options.until.payload = std::move(*pattern);
+  }
+  if (flags.until_json) {
+    auto condition = Condition::parse(*flags.until_json);
+    if (!condition) return option_error("--until-json", std::move(condition.error()));
+    options.until.condition = std::move(*condition);
+  }
   options.only_ask =
       flags.exit_when_subscribed || (options.subscriptions.empty() && !flags.no_subscribe);
   return {};
@@ -124,16 +141,36 @@ Result<SubOptions> resolve(const SubFlags& flags, const Environment& environment
   auto client = resolve_client(flags.client, environment,
                                {.id_prefix = "mqttsub-",
                                 .reconnect = true,
+                                .engines = true,
                                 .publish_topic = {},
                                 .mqtt5_options = line.mqtt5_options});
   if (!client) return fail(client.error());
   options.client = std::move(*client);
-  for (auto* step : {choose_subscriptions, choose_messages, choose_output, choose_end}) {
+  for (auto* step :
+       {choose_subscriptions, choose_messages, choose_output, choose_actions, choose_end}) {
     if (auto done = step(flags, options); !done) return fail(done.error());
   }
   options.subscribe_properties = options.client.properties.subscribe;
   options.unsubscribe_properties = options.client.properties.unsubscribe;
-  options.trace = flags.client.report.debug;
+  options.output.color = use_color(flags.client.report.color, environment, 1);
+  // A stored session then keeps what is beyond the count, without sending it twice.
+  wire::Properties& connect = options.client.config.connect_properties;
+  const bool few = options.count > 0 && options.count < 20 && options.exec.command.empty();
+  if (few && options.client.config.version == wire::ProtocolVersion::V5 &&
+      !connect.view().find(wire::PropertyId::ReceiveMaximum)) {
+    connect.add(wire::PropertyId::ReceiveMaximum, static_cast<std::uint32_t>(options.count));
+  }
+  options.message_rate = flags.message_rate;
+  if (flags.watch && !flags.message_rate) {
+    options.output.watched = options.client.config.endpoints.front().host;
+  }
+  if (line.dialect->drop_in()) {
+    options.filter.retained_only = flags.retained_only;
+    options.idle = flags.idle.value_or(0ns);
+    if (flags.remove_retained) options.remove_retained = true;
+  }
+  options.output.format.null_payload = line.dialect->null_payload;
+  options.output.width_cuts = line.dialect->null_payload;
   return options;
 }
 

@@ -1,6 +1,9 @@
 #include "sub/subscriber.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <utility>
 
 #include "base/units.hpp"
 #include "output/terminal_text.hpp"
@@ -23,34 +26,47 @@ std::string denial(const SubscribeOutcome& outcome, wire::ProtocolVersion versio
 
 }  // namespace
 
-namespace {
-
-constexpr std::size_t kLarge = 1024 * 1024;
-constexpr std::size_t kLargePiece = 256 * 1024;
-
-}  // namespace
-
-Subscriber::Subscriber(const SubOptions& options, Writer& writer, Host& host)
+Subscriber::Subscriber(const SubOptions& options, Writer& writer, Host& host, ChildStarter starter)
     : options_(options),
       writer_(writer),
       host_(host),
       log_(host.report(), options.client.config.client_id),
-      format_(options.format) {
-  format_.terminal = writer.terminal();
+      filter_(options.filter),
+      decoder_(options.decoder),
+      output_(options.output, writer),
+      recorder_(options.record) {
+  log_.set_debug_output([this](std::string_view lines) {
+    writer_.buffer().append(lines);
+    writer_.flush();
+  });
+  if (filter_.random_percent) filter_.random.seed(std::random_device{}());
+  if (!options.exec.command.empty()) {
+    programs_ = std::make_unique<ExecQueue>(options.exec, std::move(starter), host.report(),
+                                            [this] { program_ended(); });
+  }
+  if (options.remove_retained) {
+    removal_ = std::make_unique<RetainedRemoval>(*options.remove_retained, host.report());
+  }
 }
 
-void Subscriber::start(Client& client) {
+Result<void> Subscriber::start(Client& client) {
   client_ = &client;
-  if (options_.trace) client.trace_packets(true);
+  started_ = host_.now();
+  if (!options_.record.file.empty()) {
+    if (auto opened = recorder_.open(); !opened) return opened;
+  }
+  if (host_.report().tracing()) client.trace_packets(true);
+  one_stream_ = writer_.same_as(STDERR_FILENO);
   client.start();
+  return {};
 }
 
 void Subscriber::on_connected(const ConnectionInfo& info) {
   log_.connected(info, host_.now());
   connected_ = true;
-  last_shown_ = host_.now();
+  last_noted_ = host_.now();
   if (phase_ == Phase::Listening) arm();
-  if (phase_ == Phase::Ending) return;
+  if (!listening()) return;
   if (asked_) {
     if (!options_.client.config.clean_start && !info.session_present) {
       host_.report().warning(
@@ -77,14 +93,20 @@ void Subscriber::on_retry(const Error& why, Duration retry_in) {
 
 void Subscriber::on_packet(PacketDirection direction, const wire::Packet& packet,
                            wire::ProtocolVersion version) {
+  if (one_stream_) writer_.flush();
   log_.packet(direction, packet, version);
 }
 
 void Subscriber::on_subscribed(Token, std::span<const SubscribeOutcome> outcomes) {
-  if (phase_ == Phase::Ending) return;
+  if (!listening()) return;
   const auto denials = std::count_if(outcomes.begin(), outcomes.end(),
                                      [](const SubscribeOutcome& outcome) { return !outcome.ok; });
   const bool all = denials > 0 && static_cast<std::size_t>(denials) == outcomes.size();
+  const Dialect& dialect = host_.report().dialect();
+  if (dialect.denial_succeeds) {
+    if (all) host_.report().say("All subscription requests were denied.");
+    return all ? end(0) : answered();
+  }
   if (denials > 0) denied_ = true;
   for (const SubscribeOutcome& outcome : outcomes) {
     if (outcome.ok) continue;
@@ -100,7 +122,7 @@ void Subscriber::on_subscribed(Token, std::span<const SubscribeOutcome> outcomes
 }
 
 void Subscriber::on_unsubscribed(Token, std::span<const SubscribeOutcome> outcomes) {
-  if (phase_ == Phase::Ending) return;
+  if (!listening()) return;
   for (const SubscribeOutcome& outcome : outcomes) {
     if (outcome.ok) continue;
     denied_ = true;
@@ -112,7 +134,8 @@ void Subscriber::on_unsubscribed(Token, std::span<const SubscribeOutcome> outcom
 
 /// Also comes when subscriptions are renewed; only the first answers count.
 void Subscriber::answered() {
-  if (phase_ != Phase::Asking || awaited_ == 0 || --awaited_ > 0) return;
+  if (phase_ != Phase::Asking || awaited_ == 0) return;
+  if (--awaited_ > 0 && !host_.report().dialect().first_answer_ends) return;
   if (options_.only_ask) {
     end(0);
   } else {
@@ -122,94 +145,161 @@ void Subscriber::answered() {
 
 void Subscriber::listen() {
   phase_ = Phase::Listening;
-  last_shown_ = host_.now();
-  if (options_.window > 0ns) window_end_ = last_shown_ + options_.window;
+  last_noted_ = host_.now();
+  if (options_.message_rate) rate_.begin(last_noted_);
+  if (options_.window > 0ns) window_end_ = last_noted_ + options_.window;
   arm();
   writer_.watch_reader();
 }
 
 void Subscriber::arm() {
-  TimePoint next = window_end_;
-  if (options_.idle > 0ns && connected_) next = std::min(next, last_shown_ + options_.idle);
+  TimePoint next = std::min(window_end_, rate_.due());
+  if (options_.idle > 0ns && connected_) next = std::min(next, last_noted_ + options_.idle);
   host_.set_alarm(next);
 }
 
 void Subscriber::on_alarm() {
   if (phase_ != Phase::Listening) return;
   const TimePoint now = host_.now();
+  if (now >= rate_.due()) {
+    rate_.write(writer_.buffer(), now);
+    writer_.flush();
+    check_output();
+    if (phase_ != Phase::Listening) return;
+  }
   if (now >= window_end_) return ended_by_time("within", options_.window);
-  if (options_.idle > 0ns && connected_ && now >= last_shown_ + options_.idle) {
+  if (options_.idle > 0ns && connected_ && now >= last_noted_ + options_.idle) {
     return ended_by_time("before nothing more came for", options_.idle);
   }
   arm();
 }
 
+std::string Subscriber::what_is_missing() const {
+  if (options_.count > 0) {
+    return std::to_string(shown_) + " of " + std::to_string(options_.count) + " messages";
+  }
+  return std::to_string(shown_) + (shown_ == 1 ? " message" : " messages") +
+         ", not the one to wait for,";
+}
+
 void Subscriber::ended_by_time(std::string_view what, Duration limit) {
-  if (options_.count == 0) return end(0);
-  const Error error{ErrorKind::Timeout,
-                    Cause::None,
-                    "only " + std::to_string(shown_) + " of " + std::to_string(options_.count) +
-                        " messages came " + std::string(what) + " " + format_duration(limit),
-                    {}};
+  if (!awaits_something()) return enough();
+  const Error error{
+      ErrorKind::Timeout,
+      Cause::None,
+      "only " + what_is_missing() + " came " + std::string(what) + " " + format_duration(limit),
+      {}};
   end(host_.report().finish(error));
 }
 
 void Subscriber::on_message(const MessageView& message) {
-  if (phase_ == Phase::Ending || !options_.filter.shows(message)) return;
-  if (options_.json) {
-    write_record(message);
-  } else if (message.payload.size() >= kLarge && !format_.terminal) {
-    write_large(message);
-  } else {
-    append_message(writer_.buffer(), format_, message.topic, message.payload);
-    writer_.appended();
+  if (!listening()) return;
+  ++received_;
+  if (options_.message_rate) return rate_.count();
+  decoder_.begin(message);
+  if (!filter_.shows(message, decoder_)) {
+    if (message.retain && filter_.retained_only) ++noted_;
+    const bool live = !message.retain && filter_.retained_only;
+    if (live && host_.report().dialect().live_message_ends_retained_only) enough();
+    return;
   }
-  if (++shown_ == options_.count) enough();
+  if (!output_.print(message, decoder_)) {
+    if (!output_.complaint().empty()) {
+      host_.report().error(std::string(output_.complaint()) + " on topic '" +
+                           std::string(message.topic) + "'");
+    }
+    return;
+  }
+  if ((programs_ || removal_ || !options_.record.file.empty()) && !act(message)) return;
+  ++noted_;
+  ++shown_;
+  if (shown_ == options_.count ||
+      (options_.until.given() && options_.until.met(message, decoder_))) {
+    enough();
+  }
 }
 
-void Subscriber::write_record(const MessageView& message) {
-  records_.append(writer_.buffer(), {.time = std::chrono::system_clock::now(),
-                                     .topic = message.topic,
-                                     .payload = message.payload,
-                                     .qos = message.qos,
-                                     .retain = message.retain,
-                                     .dup = message.dup,
-                                     .packet_id = message.packet_id,
-                                     .properties = message.properties});
-  writer_.appended();
+/// False: it has ended.
+bool Subscriber::act(const MessageView& message) {
+  if (programs_) programs_->add(message);
+  if (removal_) removal_->take(*client_, message);
+  if (!options_.record.file.empty() && !record(message)) return false;
+  if (programs_ && programs_->stopped()) finish_actions();
+  return listening();
 }
 
-/// Without a second copy of the payload, as long as the reader keeps up.
-void Subscriber::write_large(const MessageView& message) {
-  MessageFormat head = format_;
-  head.newline = false;
-  append_message(writer_.buffer(), head, message.topic, {});
-  writer_.flush();
-  for (Bytes rest = message.payload; !rest.empty();) {
-    const Bytes piece = writer_.pending() == 0 ? rest.substr(0, kLargePiece) : rest;
-    writer_.buffer().append(piece);
-    writer_.flush();
-    rest.remove_prefix(piece.size());
-  }
-  if (format_.newline) writer_.buffer().push_back('\n');
-  writer_.appended();
+bool Subscriber::record(const MessageView& message) {
+  std::string decoded;
+  const bool with_decoder = options_.output.record_decoded;
+  const auto done =
+      recorder_.append(output_.record_of(message, with_decoder ? &decoder_ : nullptr, decoded));
+  if (!done) end(host_.report().finish(done.error()));
+  return done.has_value();
 }
 
 /// What is left of this batch is not for us: disconnecting at once leaves it to the session.
 void Subscriber::enough() {
   writer_.flush();
   check_output();
-  if (phase_ != Phase::Ending) end(0);
+  if (phase_ != Phase::Ending) finish_actions();
+}
+
+/// Lets removals be acknowledged, then disconnects; programs run to their end after that.
+void Subscriber::finish_actions() {
+  phase_ = Phase::Finishing;
+  host_.set_alarm(kNever);
+  if (!removal_ || removal_->settled()) end(0);
+}
+
+void Subscriber::program_ended() {
+  if (programs_->stopped() && listening()) return finish_actions();
+  if (listening()) check_output();
+  finish_when_written();
+}
+
+void Subscriber::on_published(Token, const PublishOutcome& outcome) {
+  if (!removal_) return;
+  removal_->on_published(outcome);
+  if (phase_ == Phase::Finishing && removal_->settled()) end(0);
+}
+
+void Subscriber::on_writable() {
+  if (removal_) removal_->on_writable(*client_);
 }
 
 void Subscriber::on_messages_end() {
+  output_.batch_ended();
+  if (!options_.record.file.empty() && phase_ != Phase::Ending) {
+    if (const auto done = recorder_.flush(); !done) end(host_.report().finish(done.error()));
+  }
   if (phase_ == Phase::Ending) return;
-  if (shown_ != shown_before_) {
-    shown_before_ = shown_;
-    if (options_.idle > 0ns) last_shown_ = host_.now();
+  if (noted_ != noted_before_) {
+    noted_before_ = noted_;
+    if (options_.idle > 0ns) last_noted_ = host_.now();
   }
   writer_.flush();
   check_output();
+}
+
+void Subscriber::on_progress_wanted() {
+  const ClientCounts counts = client_->counts();
+  const Duration elapsed = host_.now() - started_;
+  std::string text = std::to_string(received_) + " messages received, " + std::to_string(shown_) +
+                     " shown, " + format_size(counts.bytes_in) + " in " +
+                     format_duration(elapsed / 1ms * 1ms) + ", " +
+                     std::to_string(counts.connections) +
+                     (counts.connections == 1 ? " connection" : " connections");
+  if (recorder_.records() > 0) text += ", " + std::to_string(recorder_.records()) + " recorded";
+  if (programs_) text += ", " + std::to_string(programs_->failed()) + " programs failed";
+  host_.report().note(text);
+}
+
+/// For --record only; else it is an interruption.
+bool Subscriber::on_hangup() {
+  if (options_.record.file.empty()) return false;
+  if (phase_ == Phase::Ending) return true;
+  if (const auto done = recorder_.reopen(); !done) end(host_.report().finish(done.error()));
+  return true;
 }
 
 void Subscriber::on_wake() {
@@ -226,7 +316,8 @@ void Subscriber::check_output() {
     return end(failed ? host_.report().finish(writer_.error()) : 0);
   }
   if (phase_ == Phase::Ending) return;
-  const bool pause = paused_ ? writer_.pending() > 0 : writer_.congested();
+  const bool programs_full = programs_ && programs_->full();
+  const bool pause = programs_full || (paused_ ? writer_.pending() > 0 : writer_.congested());
   if (pause != paused_) {
     paused_ = pause;
     client_->pause_receiving(pause);
@@ -236,6 +327,9 @@ void Subscriber::check_output() {
 void Subscriber::end(int code) {
   phase_ = Phase::Ending;
   exit_code_ = code;
+  if (const auto done = recorder_.flush(); !done && code == 0) {
+    exit_code_ = host_.report().finish(done.error());
+  }
   host_.set_alarm(kNever);
   client_->abort(options_.client.disconnect);
 }
@@ -252,7 +346,29 @@ void Subscriber::on_end(const Error* error) {
 
 void Subscriber::finish_when_written() {
   if (!client_ended_) return;
-  if (drop_output_ || writer_.pending() == 0) host_.finish(exit_code_);
+  if (!drop_output_) {
+    if (writer_.pending() > 0 || (programs_ && !programs_->idle())) return;
+  }
+  conclude();
+  log_.ended(options_.client.config, client_->counts());
+  host_.finish(exit_code_);
+}
+
+/// What became of the programs and removals.
+void Subscriber::conclude() {
+  if (std::exchange(concluded_, true)) return;
+  if (programs_) {
+    programs_->drop_waiting();
+    const std::string verdict = programs_->verdict();
+    if (!verdict.empty()) {
+      const int code = host_.report().finish({ErrorKind::Failed, Cause::None, verdict, {}});
+      if (exit_code_ == 0) exit_code_ = code;
+    }
+  }
+  if (removal_) {
+    const int code = removal_->finish();
+    if (exit_code_ == 0) exit_code_ = code;
+  }
 }
 
 void Subscriber::on_interrupt() {
@@ -263,15 +379,15 @@ void Subscriber::on_interrupt() {
 
 void Subscriber::on_deadline(Duration limit) {
   Error error{ErrorKind::Timeout, Cause::None, "timed out after " + format_duration(limit), {}};
-  if (options_.count > 0) {
-    error.message +=
-        " with " + std::to_string(shown_) + " of " + std::to_string(options_.count) + " messages";
+  if (awaits_something()) {
+    error.message += " with " + what_is_missing();
   } else if (!asked_) {
     error.message += ": no connection yet";
   }
   const int code = host_.report().finish(error);
   drop_output_ = true;
-  if (client_ended_) return host_.finish(code);
+  exit_code_ = code;
+  if (client_ended_) return finish_when_written();
   end(code);
 }
 

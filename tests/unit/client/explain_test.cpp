@@ -145,6 +145,39 @@ TEST_CASE("a close in reply to a message names what the message had") {
   CHECK(explain_loss(tls, last).cause == Cause::TlsExpired);
 }
 
+TEST_CASE("a WebSocket that is closed over a message of QoS 2 is about QoS 2") {
+  LastPublish last{wire::Qos::ExactlyOnce, false, 10, true};
+  const Error blamed{ErrorKind::ProtocolViolation, Cause::WsClosed, "closed: 1002", {}};
+  CHECK(explain_loss(blamed, last).cause == Cause::PubClosedQos);
+  last.qos = wire::Qos::AtLeastOnce;
+  CHECK(explain_loss(blamed, last).message == blamed.message);
+  last.qos = wire::Qos::ExactlyOnce;
+  const Error away{ErrorKind::Unreachable, Cause::WsClosed, "closed: 1001, going away", {}};
+  CHECK(explain_loss(away, last).message == away.message);
+}
+
+TEST_CASE("a close in reply to a subscription names its filter") {
+  const Error closed{ErrorKind::Unreachable, Cause::MqttLost, "closed", {}};
+  const Error shared = explain_subscribe_loss(closed, "$share/g/a");
+  check_sentence(shared);
+  CHECK(shared.cause == Cause::SubDenied);
+  CHECK(shared.message.find("'$share/g/a'") != std::string::npos);
+  CHECK(shared.hint.find("shared") != std::string::npos);
+  CHECK(explain_subscribe_loss(closed, "a/#").hint.find("shared") == std::string::npos);
+  const Error silent{ErrorKind::Unreachable, Cause::MqttPingTimeout, "no answer", {}};
+  CHECK(explain_subscribe_loss(silent, "a").cause == Cause::MqttPingTimeout);
+  wire::Disconnect disconnect;
+  disconnect.reason = wire::ReasonCode::SharedSubscriptionsNotSupported;
+  CHECK(explain_disconnect(disconnect, "me").cause == Cause::SubDenied);
+}
+
+TEST_CASE("a QoS 2 message that is acknowledged as one of QoS 1 gets a hint") {
+  ProtocolFault fault;
+  fault.kind = ProtocolFault::Kind::Protocol;
+  fault.rule = "MQTT-4.3.3-2";
+  CHECK(explain_fault(fault, {}, "").hint.find("-q 1") != std::string::npos);
+}
+
 TEST_CASE("a silent or closing server at CONNECT gets a hint that fits") {
   const Error closed{ErrorKind::Unreachable, Cause::MqttLost, "closed", {}};
   const auto hint = [&](Scheme scheme, wire::ProtocolVersion version) {
@@ -159,6 +192,16 @@ TEST_CASE("a silent or closing server at CONNECT gets a hint that fits") {
   CHECK(hint(Scheme::Mqtt, kV5).find("-V 3.1.1") != std::string::npos);
   CHECK(hint(Scheme::Mqtt, kV311).find("mqtts://") != std::string::npos);
   CHECK(hint(Scheme::Mqtts, kV311).find("--cert") != std::string::npos);
+  const Error refused{ErrorKind::ProtocolViolation,
+                      Cause::WsClosed,
+                      "the server closed the WebSocket: 1002, protocol error (\"unauthenticated\")",
+                      {}};
+  CHECK(explain_closed_before_connack(refused, {}, settings_of(kV311)).cause ==
+        Cause::MqttCredentials);
+  const Error unexpected{ErrorKind::Unreachable, Cause::WsClosed, "closed: 1011", {}};
+  const Error of_5 = explain_closed_before_connack(unexpected, {}, settings_of(kV5));
+  CHECK(of_5.message == unexpected.message);
+  CHECK(of_5.hint.find("-V 3.1.1") != std::string::npos);
   const Error late{ErrorKind::Tls, Cause::TlsClientCertRequired, "wants a certificate", {}};
   CHECK(explain_closed_before_connack(late, {}, settings_of(kV5)).cause ==
         Cause::TlsClientCertRequired);

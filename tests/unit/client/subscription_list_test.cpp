@@ -82,3 +82,19 @@ TEST_CASE("what was unsubscribed is not asked for again") {
   CHECK(request[0].filter == "f/0");
   CHECK(request[1].filter == "f/2");
 }
+
+TEST_CASE("of those without an answer, a shared subscription is the likeliest to be refused") {
+  SubscriptionList list;
+  CHECK(list.unanswered_filter().empty());
+  std::vector<Subscription> wanted = filters(3);
+  wanted[1].filter = "$share/g/a";
+  const std::uint32_t group = list.add(wanted, 1, "");
+  const auto names = list.requests(group);
+  CHECK(list.unanswered_filter() == "$share/g/a");
+  list.answer(names[0], codes({0, 0, 0}));
+  CHECK(list.unanswered_filter().empty());
+  list.requests(group);
+  CHECK(list.unanswered_filter() == "$share/g/a");
+  list.group(group).told = true;
+  CHECK(list.unanswered_filter().empty());
+}

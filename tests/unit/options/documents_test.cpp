@@ -53,7 +53,7 @@ std::string without_comments(const std::string& script) {
 
 }  // namespace
 
-TEST_CASE("--help=all, the man page and the completions know every flag") {
+TEST_CASE("the long help, the man page and the completions know every flag") {
   for_each_table([](const Program& program, const FlagTable& table) {
     const std::string help = full_help(program, table);
     const std::string man = unescape_man(man_page(program, table, "@SYNOPSIS@\n@OPTIONS@\n"));

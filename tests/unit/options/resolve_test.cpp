@@ -153,7 +153,8 @@ TEST_CASE("credentials: one source each") {
   flags.credentials = {};
   flags.credentials.username = "u";
   flags.credentials.username_file = "f";
-  CHECK(complaint(flags) == "--username and --username-file exclude each other");
+  CHECK(complaint(flags) ==
+        "--username, --username-file and --username-command exclude each other");
   flags.credentials.username_file.reset();
   flags.credentials.username = "\xff";
   CHECK(complaint(flags).find("user name") != std::string::npos);

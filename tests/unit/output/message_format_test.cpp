@@ -34,6 +34,13 @@ TEST_CASE("no newline") {
   CHECK(printed({.newline = false}, "a", "") == "");
 }
 
+TEST_CASE("empty payloads as mosquitto_sub prints them") {
+  CHECK(printed({.null_payload = true}, "a", "") == "");
+  CHECK(printed({.topic = true, .null_payload = true}, "a", "") == "a (null)\n");
+  CHECK(printed({.topic = true, .newline = false, .null_payload = true}, "a", "") == "");
+  CHECK(printed({.topic = true, .null_payload = true}, "a", "x") == "a x\n");
+}
+
 TEST_CASE("on a terminal, topic and payload cannot act on it") {
   const MessageFormat format{.topic = true, .terminal = true};
   CHECK(printed(format, "a\n\x1b]0;b", "1\n\t2\x1b[2J\r") ==

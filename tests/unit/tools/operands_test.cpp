@@ -1,7 +1,6 @@
 // Words that belong to no option, and the documents of a program with subcommands.
 #include <algorithm>
 
-#include "inspect/documents.hpp"
 #include "inspect/subcommand.hpp"
 #include "support/arguments.hpp"
 #include "support/catch.hpp"
@@ -50,7 +49,7 @@ Result<CommandLine> parse(Typed& typed, const std::vector<std::string>& words) {
 
 std::string document(const std::vector<std::string>& words) {
   Arguments arguments("mqtt-inspect", words);
-  return whole_document(arguments.count(), arguments.values()).value_or("none");
+  return whole_document(suite(), arguments.count(), arguments.values()).value_or("none");
 }
 
 }  // namespace
@@ -84,7 +83,7 @@ TEST_CASE("a table without operands takes no loose words") {
 
 TEST_CASE("the whole program's help names every subcommand, and each has its own") {
   const std::string help = document({"--help"});
-  for (const SubcommandEntry& entry : subcommands()) {
+  for (const SubcommandEntry& entry : suite().subcommands) {
     CHECK(help.find("\n  " + std::string(entry.word) + " ") != std::string::npos);
     CHECK(entry.program.name == "mqtt-inspect " + std::string(entry.word));
     CHECK(document({"help", std::string(entry.word)}).find(entry.program.summary) !=
@@ -97,12 +96,12 @@ TEST_CASE("the whole program's help names every subcommand, and each has its own
 TEST_CASE("every subcommand stands in every completion, and no name is twice in a table") {
   for (const char* shell : {"bash", "zsh", "fish", "json"}) {
     const std::string text = document({std::string("--generate=") + shell});
-    for (const SubcommandEntry& entry : subcommands()) {
+    for (const SubcommandEntry& entry : suite().subcommands) {
       CHECK(text.find(entry.word) != std::string::npos);
     }
     CHECK(text.find("no-variants") != std::string::npos);
   }
-  for (const SubcommandEntry& entry : subcommands()) {
+  for (const SubcommandEntry& entry : suite().subcommands) {
     INFO(entry.word);
     const auto subcommand = entry.make();
     std::vector<std::string> names;

@@ -38,14 +38,14 @@ TEST_CASE("a message from the command line") {
 
 TEST_CASE("where the message comes from") {
   CHECK(parse({"-t", "a", "-n"})->text.empty());
-  CHECK(parse({"-t", "a", "-f", "x"})->file == "x");
-  CHECK(parse({"-t", "a", "-s"})->file == "-");
+  CHECK(parse({"-t", "a", "-f", "x", "-f", "y"})->files == std::vector<std::string>{"x", "y"});
+  CHECK(parse({"-t", "a", "-s"})->files == std::vector<std::string>{"-"});
   const auto lines = parse({"-t", "a", "-l", "-q", "2"});
   REQUIRE(lines);
   CHECK(lines->input == Input::Lines);
   CHECK(lines->client.config.reconnect.enabled);
   CHECK(lines->client.config.session_for_run);
-  CHECK(parse({"-l", "--topic-sep", "\\t"})->topic_separator == "\t");
+  CHECK(parse({"-l", "--topic-sep", "\\t"})->stream.topic_separator == "\t");
   CHECK(parse({"-L", "mqtt://h/a/b", "-n"})->topic == "a/b");
 }
 

@@ -1,5 +1,6 @@
 #include "pub/publisher.hpp"
 
+#include "pub/delivery_gap.hpp"
 #include "pub/repeated_message.hpp"
 #include "support/catch.hpp"
 #include "support/fake_client.hpp"
@@ -38,6 +39,9 @@ class FakeLines final : public MessageSource {
   const Error& error() const override { return error_; }
   std::string_view noun() const override { return "line"; }
   bool numbered() const override { return true; }
+  TimePoint due() const override { return at_ == 0 ? due_at : kNever; }
+
+  TimePoint due_at = kNever;
 
  private:
   std::vector<std::string> lines_;
@@ -232,7 +236,7 @@ TEST_CASE("a single message that is denied") {
   FakeHost host;
   OutgoingMessage message;
   message.topic = "t";
-  RepeatedMessage source(message, 1, 0ns, host);
+  RepeatedMessage source(message, 1);
   Publisher publisher({}, source, host);
   FakeClient client(publisher);
   publisher.start(client);
@@ -248,7 +252,7 @@ TEST_CASE("a single message whose connection is lost") {
   FakeHost host;
   OutgoingMessage message;
   message.topic = "t";
-  RepeatedMessage source(message, 1, 0ns, host);
+  RepeatedMessage source(message, 1);
   Publisher publisher({}, source, host);
   FakeClient client(publisher);
   publisher.start(client);
@@ -263,7 +267,7 @@ TEST_CASE("repetitions with a gap follow deliveries") {
   FakeHost host;
   OutgoingMessage message;
   message.topic = "t";
-  RepeatedMessage source(message, 3, 10s, host);
+  DeliveryGap source(std::make_unique<RepeatedMessage>(message, 3), 10s, host);
   PublisherOptions options;
   options.verbose = true;
   Publisher publisher(options, source, host);
@@ -286,6 +290,47 @@ TEST_CASE("repetitions with a gap follow deliveries") {
   client.end();
   CHECK(host.exit_code == 0);
   CHECK(host.said() == "tool: 3 messages, 0 B in 1m20s\n");
+}
+
+TEST_CASE("a message that nobody subscribes to fails when a subscriber is required") {
+  for (const bool required : {true, false}) {
+    PublisherOptions options;
+    options.require_subscriber = required;
+    Rig rig(options);
+    rig.lines.come({"one"});
+    rig.lines.end();
+    rig.client.connect();
+    PublishOutcome unheard;
+    unheard.reason = wire::ReasonCode::NoMatchingSubscribers;
+    rig.publisher.on_published(1, unheard);
+    rig.client.end();
+    CHECK(rig.host.exit_code == (required ? 1 : 0));
+    CHECK((rig.host.said().find("nobody subscribes") != std::string::npos) == required);
+  }
+}
+
+TEST_CASE("counters are told on request") {
+  Rig rig;
+  rig.lines.come({"one", "two", "three"});
+  rig.client.connect();
+  rig.client.acknowledge();
+  rig.client.refuse(denied());
+  rig.client.client_counts.connections = 1;
+  rig.host.pass(2s, rig.publisher);
+  rig.publisher.on_progress_wanted();
+  CHECK(rig.host.said() ==
+        "tool: 3 messages taken, 1 delivered, 1 failed, 1 under way; 11 B of payload; "
+        "1 connection; running for 2s\n");
+}
+
+TEST_CASE("the alarm is set for the time at which the source wants to be asked") {
+  Rig rig;
+  rig.lines.due_at = rig.host.now() + 3s;
+  rig.client.connect();
+  CHECK(rig.host.alarm == rig.lines.due_at);
+  rig.lines.come({"one"});
+  rig.host.pass(3s, rig.publisher);
+  CHECK(rig.client.published.size() == 1);
 }
 
 }  // namespace mqtk::pub::test

@@ -1,5 +1,7 @@
 #include "pub/repeated_message.hpp"
 
+#include "pub/delivery_gap.hpp"
+#include "pub/rate_limit.hpp"
 #include "support/catch.hpp"
 #include "support/fake_client.hpp"
 
@@ -10,58 +12,96 @@ using mqtk::test::FakeHost;
 
 namespace {
 
-OutgoingMessage message() {
+std::unique_ptr<MessageSource> repeated(std::uint64_t times) {
   OutgoingMessage message;
   message.topic = "t";
   message.payload = "x";
-  return message;
+  return std::make_unique<RepeatedMessage>(message, times);
 }
+
+/// Only its alarm is wanted.
+class NoJob final : public Job {
+  void on_interrupt() override {}
+  void on_deadline(Duration) override {}
+};
 
 }  // namespace
 
 TEST_CASE("without a gap all are there at once") {
-  FakeHost host;
-  RepeatedMessage source(message(), 3, 0ns, host);
+  const auto source = repeated(3);
   for (std::uint64_t n = 1; n <= 3; ++n) {
-    REQUIRE(source.next() == Next::Message);
-    CHECK(source.number() == n);
-    CHECK(source.message().payload == "x");
-    source.advance();
+    REQUIRE(source->next() == Next::Message);
+    CHECK(source->number() == n);
+    CHECK(source->message().payload == "x");
+    CHECK(source->fraction().value() == Approx(static_cast<double>(n - 1) / 3));
+    source->advance();
   }
-  CHECK(source.next() == Next::End);
-  source.settled();
-  CHECK(host.alarm == kNever);
+  CHECK(source->next() == Next::End);
+  CHECK(source->due() == kNever);
 }
 
 TEST_CASE("a gap begins when the message before is delivered") {
   FakeHost host;
-  RepeatedMessage source(message(), 2, 10s, host);
+  DeliveryGap source(repeated(2), 10s, host);
   REQUIRE(source.next() == Next::Message);
   source.advance();
   CHECK(source.next() == Next::Wait);
-  CHECK(host.alarm == kNever);
+  CHECK(source.due() == kNever);
   source.settled();
   CHECK(source.next() == Next::Wait);
-  CHECK(host.alarm == host.now() + 10s);
+  CHECK(source.due() == host.now() + 10s);
+  NoJob job;
+  host.pass(10s, job);
+  CHECK(source.next() == Next::Message);
 }
 
 TEST_CASE("delivery may be told before the message is taken away") {
   FakeHost host;
-  RepeatedMessage source(message(), 2, 10s, host);
+  DeliveryGap source(repeated(2), 10s, host);
   REQUIRE(source.next() == Next::Message);
   source.settled();
   source.advance();
-  CHECK(host.alarm == host.now() + 10s);
+  CHECK(source.next() == Next::Wait);
+  CHECK(source.due() == host.now() + 10s);
 }
 
 TEST_CASE("nothing is waited for after the last one") {
   FakeHost host;
-  RepeatedMessage source(message(), 1, 10s, host);
+  DeliveryGap source(repeated(1), 10s, host);
   REQUIRE(source.next() == Next::Message);
   source.advance();
   CHECK(source.next() == Next::End);
-  source.settled();
-  CHECK(host.alarm == kNever);
+}
+
+TEST_CASE("a rate spreads messages evenly, and makes up for a short pause only") {
+  FakeHost host;
+  NoJob job;
+  RateLimit source(repeated(1000), 100, host);
+  int sent = 0;
+  const auto run = [&](Duration time) {
+    const TimePoint end = host.now() + time;
+    for (;;) {
+      while (source.next() == Next::Message) {
+        source.advance();
+        ++sent;
+      }
+      const TimePoint due = source.due();
+      if (due > end) break;
+      host.pass(due - host.now(), job);
+    }
+    host.pass(end - host.now(), job);
+  };
+  source.advance();
+  sent = 1;
+  run(1s);
+  CHECK(sent >= 100);
+  CHECK(sent <= 112);
+  // Nobody asked for ten seconds: no burst of a thousand follows.
+  host.pass(10s, job);
+  const int before = sent;
+  run(1s);
+  CHECK(sent - before >= 100);
+  CHECK(sent - before <= 112);
 }
 
 }  // namespace mqtk::pub::test

@@ -86,21 +86,102 @@ TEST_CASE("when it ends") {
 }
 
 TEST_CASE("how messages are printed") {
-  CHECK(parse({"-t", "a", "-v"})->format.topic);
-  CHECK(parse({"-t", "a", "-v", "--topic-sep", "\\t"})->format.separator == "\t");
-  CHECK_FALSE(parse({"-t", "a", "-N"})->format.newline);
+  CHECK(parse({"-t", "a", "-v"})->output.format.topic);
+  CHECK(parse({"-t", "a", "-v", "--topic-sep", "\\t"})->output.format.separator == "\t");
+  CHECK_FALSE(parse({"-t", "a", "-N"})->output.format.newline);
   CHECK(complaint({"-t", "a", "--topic-sep", "x"}) == "--topic-sep: only with -v");
 }
 
 TEST_CASE("records ask for the publisher's retain flag where MQTT 5 has it") {
-  CHECK_FALSE(parse({"-t", "a"})->json);
+  CHECK(parse({"-t", "a"})->output.form == OutputOptions::Form::Payload);
   const auto options = parse({"-t", "a", "--json"});
-  CHECK(options->json);
+  CHECK(options->output.form == OutputOptions::Form::Record);
   CHECK_FALSE(options->subscriptions[0].retain_as_published);
   CHECK(parse({"-t", "a", "--json", "-V", "5"})->subscriptions[0].retain_as_published);
   CHECK_FALSE(parse({"-t", "a", "-V", "5"})->subscriptions[0].retain_as_published);
   CHECK(complaint({"-t", "a", "--json", "-v"}) == "--json excludes -v and -N");
   CHECK(complaint({"-t", "a", "--json", "-N"}) == "--json excludes -v and -N");
+}
+
+TEST_CASE("one form of output at a time") {
+  using Form = OutputOptions::Form;
+  CHECK(parse({"-t", "a", "-F", "%t"})->output.form == Form::Template);
+  CHECK(parse({"-t", "a", "--select", ".a"})->output.form == Form::Selected);
+  CHECK(parse({"-t", "a", "--decode", "auto"})->output.form == Form::Decoded);
+  CHECK(parse({"-t", "a", "--json", "--decode", "cbor"})->output.form == Form::Record);
+  CHECK(parse({"-t", "a", "--json", "--decode", "cbor"})->output.record_decoded);
+  CHECK(parse({"-t", "a", "--record", "f"})->output.form == Form::None);
+  CHECK(parse({"-t", "a", "--record", "f", "-v"})->output.form == Form::Payload);
+  CHECK(parse({"-t", "a", "--record", "f", "--json"})->output.form == Form::Record);
+  CHECK(parse({"-t", "a", "--exec", "p"})->output.form == Form::None);
+  CHECK(parse({"-t", "a", "-0"})->output.format.end == '\0');
+  CHECK(complaint({"-t", "a", "--json", "--select", ".a"}) == "--json excludes --select");
+  CHECK(complaint({"-t", "a", "--json", "-F", "%t"}) == "--json excludes -F");
+  CHECK(complaint({"-t", "a", "-F", "%"}) == "-F: Incomplete format specifier.");
+  CHECK(complaint({"-t", "a", "--select", "a"}).starts_with("--select 'a': "));
+  CHECK(complaint({"-t", "a", "--decode", "xml"}).starts_with("--decode: 'xml' is not "));
+  CHECK(complaint({"-t", "a", "-0", "-N"}) == "-0 and -N exclude one another");
+  CHECK(complaint({"-t", "a", "--pretty"}).starts_with("--pretty: "));
+}
+
+TEST_CASE("conditions, and what is to be waited for") {
+  const auto options = parse({"-t", "a", "--where", ".t > 1", "--where", "qos == 1", "--until",
+                              "^done", "--until-json", ".done"});
+  REQUIRE(options);
+  CHECK(options->filter.where.size() == 2);
+  CHECK(options->until.payload);
+  CHECK(options->until.condition);
+  CHECK(complaint({"-t", "a", "--where", "x"}).starts_with("--where 'x': "));
+  CHECK(complaint({"-t", "a", "--until", "("}).starts_with("--until '('"));
+  CHECK(complaint({"-t", "a", "--until-json", ".a >"}).starts_with("--until-json "));
+  CHECK(parse({"-t", "a", "--random-filter", "12.5"})->filter.random_percent == 12.5);
+  CHECK(complaint({"-t", "a", "--random-filter", "0"}) != "none");
+  CHECK(complaint({"-t", "a", "--random-filter", "101"}) != "none");
+}
+
+TEST_CASE("programs, records and removals") {
+  const auto exec = parse(
+      {"-t", "a", "--exec", "echo", "--jobs", "3", "--exec-fail", "stop", "--", "-n", "b c", "--"});
+  REQUIRE(exec);
+  CHECK(exec->exec.command == std::vector<std::string>{"echo", "-n", "b c", "--"});
+  CHECK(exec->exec.jobs == 3);
+  CHECK(exec->exec.stop_at_failure);
+  CHECK(complaint({"-t", "a", "b"}) == "unexpected argument 'b'");
+  CHECK(complaint({"-t", "a", "--jobs", "2"}) == "--jobs: only with --exec");
+  CHECK(complaint({"-t", "a", "--exec", "p", "--json"}).starts_with("--exec excludes"));
+  CHECK(complaint({"-t", "a", "--exec", ""}).starts_with("--exec: "));
+  const auto record = parse({"-t", "a", "--record", "f", "--record-size", "1MB"});
+  REQUIRE(record);
+  CHECK(record->record.size == 1'000'000);
+  CHECK(record->record.keep == 9);
+  CHECK(complaint({"-t", "a", "--record-size", "1MB"}) != "none");
+  CHECK(parse({"-t", "a", "--remove-retained"})->remove_retained == false);
+  CHECK(parse({"-t", "a", "--remove-retained=yes"})->remove_retained == true);
+  CHECK(parse({"-t", "a", "--remove-retained"})->filter.retained_only);
+  CHECK(complaint({"-t", "a", "--remove-retained=no"}).starts_with("--remove-retained: 'no'"));
+  CHECK(complaint({"-t", "a", "--remove-retained", "-R"}) ==
+        "-R and --remove-retained exclude one another");
+}
+
+TEST_CASE("with MQTT 5 a small count is also how many messages may be on their way") {
+  const auto maximum = [](std::vector<std::string> words) {
+    return parse(std::move(words))
+        ->client.config.connect_properties.view()
+        .number(wire::PropertyId::ReceiveMaximum);
+  };
+  CHECK(maximum({"-t", "a", "-V", "5", "-C", "3"}) == 3U);
+  CHECK(maximum({"-t", "a", "-V", "5", "-C", "3", "-M", "7"}) == 7U);
+  CHECK_FALSE(maximum({"-t", "a", "-V", "5", "-C", "20"}));
+  CHECK_FALSE(maximum({"-t", "a", "-C", "3"}));
+}
+
+TEST_CASE("retain-as-published does not blur what is retained") {
+  CHECK(parse({"-t", "a", "--json", "-V", "5"})->subscriptions[0].retain_as_published);
+  CHECK(parse({"-t", "a", "--record", "f", "-V", "5"})->subscriptions[0].retain_as_published);
+  for (const char* option : {"--retained-only", "-R", "--remove-retained"}) {
+    CHECK_FALSE(
+        parse({"-t", "a", "--json", "-V", "5", option})->subscriptions[0].retain_as_published);
+  }
 }
 
 }  // namespace mqtk::sub::test

@@ -9,45 +9,13 @@
 #include "support/catch.hpp"
 #include "support/fake_client.hpp"
 #include "support/temp_file.hpp"
+#include "unit/tools/subscriber_rig.hpp"
 
 namespace mqtk::sub::test {
 
 using mqtk::test::FakeClient;
 using mqtk::test::FakeHost;
 using mqtk::test::TempFile;
-
-namespace {
-
-SubOptions one_topic() {
-  SubOptions options;
-  options.subscriptions.push_back({.filter = "a/#"});
-  return options;
-}
-
-struct Rig {
-  explicit Rig(SubOptions given = one_topic())
-      : options(std::move(given)),
-        writer(file.fd(), [] {}),
-        subscriber(options, writer, host),
-        client(subscriber) {
-    subscriber.start(client);
-  }
-  /// Connected and subscribed.
-  void listen() {
-    client.connect();
-    client.grant(std::vector<std::uint8_t>(options.subscriptions.size(), 0));
-  }
-  std::string printed() const { return file.content(); }
-
-  SubOptions options;
-  TempFile file;
-  FakeHost host;
-  Writer writer;
-  Subscriber subscriber;
-  FakeClient client;
-};
-
-}  // namespace
 
 TEST_CASE("subscribes once connected and prints a batch at its end") {
   Rig rig;
@@ -63,7 +31,7 @@ TEST_CASE("subscribes once connected and prints a batch at its end") {
 
 TEST_CASE("records instead of payloads, a line each, and they count") {
   SubOptions options = one_topic();
-  options.json = true;
+  options.output.form = OutputOptions::Form::Record;
   options.count = 2;
   Rig rig(std::move(options));
   rig.listen();
@@ -301,7 +269,7 @@ TEST_CASE("a slow reader pauses the socket, and the end waits for it") {
   });
   Subscriber subscriber(options, writer, host);
   FakeClient client(subscriber);
-  subscriber.start(client);
+  REQUIRE(subscriber.start(client));
   client.connect();
   client.grant({0});
   const std::string large(100'000, 'x');
@@ -349,7 +317,7 @@ TEST_CASE("output that cannot be written ends with 74") {
   Writer writer(full.get(), [] {});
   Subscriber subscriber(options, writer, host);
   FakeClient client(subscriber);
-  subscriber.start(client);
+  REQUIRE(subscriber.start(client));
   client.connect();
   client.grant({0});
   client.deliver({{"a", "x"}});

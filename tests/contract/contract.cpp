@@ -1,0 +1,133 @@
+#include "contract/contract.hpp"
+
+#include <unistd.h>
+
+#include <utility>
+
+namespace mqtk::test {
+
+Party& Party::start() {
+  client_ = make_client(engine_, loop_, config_, *this);
+  client_->start();
+  return *this;
+}
+
+bool Party::connect() {
+  start();
+  return run_until([this] { return !connections.empty() || ended > 0; }) && ended == 0;
+}
+
+bool Party::leave() {
+  client_->stop();
+  return run_until_ended() && !end_error;
+}
+
+PublishStatus Party::publish(const std::string& topic, const std::string& payload, wire::Qos qos,
+                             bool retain, wire::PropertiesView properties) {
+  OutgoingMessage message;
+  message.topic = topic;
+  message.payload = payload;
+  message.qos = qos;
+  message.retain = retain;
+  message.properties = properties;
+  const PublishStatus status = client_->publish(message, next_token_);
+  if (status == PublishStatus::Accepted) ++next_token_;
+  return status;
+}
+
+bool Party::deliver(const std::string& topic, const std::string& payload, wire::Qos qos,
+                    bool retain, wire::PropertiesView properties) {
+  if (publish(topic, payload, qos, retain, properties) != PublishStatus::Accepted) return false;
+  const Token token = last_token();
+  const auto known = [&] {
+    return std::find_if(outcomes.begin(), outcomes.end(),
+                        [&](const Outcome& outcome) { return outcome.token == token; });
+  };
+  return run_until([&] { return known() != outcomes.end() || ended > 0; }) &&
+         known() != outcomes.end() && known()->outcome.ok;
+}
+
+std::string Party::subscribe(const std::vector<std::string>& filters, wire::Qos qos) {
+  std::vector<Subscription> wanted;
+  for (const std::string& filter : filters) {
+    Subscription& subscription = wanted.emplace_back();
+    subscription.filter = filter;
+    subscription.qos = qos;
+  }
+  const std::size_t before = subscribed.size();
+  client_->subscribe(std::move(wanted), 1);
+  run_until([&] { return subscribed.size() > before || ended > 0; });
+  std::string codes;
+  if (subscribed.size() == before) return codes;
+  for (const SubscribeOutcome& outcome : subscribed.back().outcomes) {
+    codes.push_back(static_cast<char>(outcome.code));
+  }
+  return codes;
+}
+
+std::vector<std::string> Party::payloads() const {
+  std::vector<std::string> out;
+  for (const Arrived& message : arrived) out.push_back(message.payload);
+  return out;
+}
+
+void Party::on_connected(const ConnectionInfo& info) {
+  ++callbacks;
+  connections.push_back(info);
+}
+
+void Party::on_retry(const Error& why, Duration) {
+  ++callbacks;
+  retries.push_back(why);
+}
+
+void Party::on_end(const Error* error) {
+  ++callbacks;
+  ++ended;
+  if (error != nullptr) end_error = *error;
+}
+
+void Party::on_message(const MessageView& message) {
+  ++callbacks;
+  arrived.push_back({std::string(message.topic), std::string(message.payload), message.qos,
+                     message.retain, std::string(message.properties.raw())});
+}
+
+void Party::on_published(Token token, const PublishOutcome& outcome) {
+  ++callbacks;
+  outcomes.push_back({token, outcome});
+}
+
+void Party::on_writable() {
+  ++callbacks;
+  ++writable;
+}
+
+void Party::on_subscribed(Token token, std::span<const SubscribeOutcome> answer) {
+  ++callbacks;
+  subscribed.push_back({token, {answer.begin(), answer.end()}});
+}
+
+void Party::on_unsubscribed(Token token, std::span<const SubscribeOutcome> answer) {
+  ++callbacks;
+  unsubscribed.push_back({token, {answer.begin(), answer.end()}});
+}
+
+ClientConfig config_for(wire::ProtocolVersion version, std::uint16_t port) {
+  static unsigned number = 0;
+  ClientConfig config;
+  config.endpoints = {{Scheme::Mqtt, "127.0.0.1", port}};
+  config.version = version;
+  config.client_id = "contract-" + std::to_string(::getpid()) + "-" + std::to_string(++number);
+  return config;
+}
+
+std::unique_ptr<Party> other_side(std::uint16_t port, const std::vector<std::string>& filters) {
+  auto party =
+      std::make_unique<Party>(Engine::Native, config_for(wire::ProtocolVersion::V311, port));
+  if (!party->connect()) throw std::runtime_error("the other side cannot connect");
+  if (!filters.empty()) party->subscribe(filters);
+  return party;
+}
+
+}  // namespace mqtk::test

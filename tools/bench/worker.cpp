@@ -1,0 +1,287 @@
+#include "bench/worker.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace mqtk::bench {
+
+namespace {
+
+constexpr Duration kSweepEvery = 50ms;
+constexpr std::size_t kSweeps = 20;  ///< until every client had its turn
+constexpr Duration kProbeEvery = 10ms;
+
+}  // namespace
+
+Worker::Worker(const Scenario& s, const RunControl& control, SharedStreams* all_streams,
+               unsigned slot, unsigned slots)
+    : Workplace(s, s.seed + slot), control_(control), slot_(slot), slots_(slots), waker_(loop, [] {
+      }) {
+  shared = all_streams;
+  window_ = std::max(1U, s.connect_window / std::max(1U, s.threads));
+  if (s.connect_rate) connect_pacer_.emplace(*s.connect_rate);
+}
+
+Worker::~Worker() {
+  join();
+}
+
+void Worker::start() {
+  thread_ = std::thread([this] { run(); });
+}
+
+void Worker::join() {
+  if (thread_.joinable()) thread_.join();
+}
+
+void Worker::make_clients() {
+  Workplace& place = *this;
+  const auto make = [this, &place](Role role, std::vector<std::unique_ptr<LoadClient>>& list) {
+    for (std::uint32_t i = slot_; i < scenario.of_role(role); i += slots_) {
+      list.push_back(std::make_unique<LoadClient>(place, role, i));
+      all_.push_back(list.back().get());
+    }
+  };
+  // Subscribers stand before publishers come.
+  make(Role::Subscriber, subscribers_);
+  make(Role::Publisher, publishers_);
+  make(Role::Idle, idle_);
+  to_connect_.assign(all_.begin(), all_.end());
+  tally.connections.requested = all_.size();
+  // What is to be received is counted from the first message on, however early it comes.
+  order.measured = scenario.work == Work::Subscribe && scenario.count > 0 && scenario.warmup == 0ns;
+}
+
+void Worker::run() {
+  make_clients();
+  next_probe_ = monotonic_now();
+  while (stage_ != RunStage::Leave) {
+    const TimePoint next = act(monotonic_now());
+    if (stage_ == RunStage::Leave) break;
+    loop.run_until(next);
+  }
+  for (LoadClient* client : all_) client->leave();
+  update_status(monotonic_now());
+  status_.left = true;
+}
+
+TimePoint Worker::act(TimePoint now) {
+  if (now >= next_probe_) {
+    if (measuring_ && !stopped_) tally.loop_lag.record(now - next_probe_);
+    next_probe_ = now + kProbeEvery;
+  }
+  follow(now);
+  if (stage_ == RunStage::Leave) return now;
+  TimePoint next = std::min({next_probe_, connect_some(now), pace(now)});
+  if (!eager_.empty()) {
+    eager_now_.swap(eager_);
+    for (LoadClient* client : eager_now_) client->pump(monotonic_now());
+    eager_now_.clear();
+    if (!eager_.empty()) next = now;
+  }
+  sweep(now);
+  update_status(now);
+  if (snapshot_wanted_.load(std::memory_order_relaxed)) give_snapshot();
+  return next;
+}
+
+// What the run has decided, and what the clock has.
+void Worker::follow(TimePoint now) {
+  const RunStage stage = control_.stage.load(std::memory_order_acquire);
+  if (stage != stage_) {
+    stage_ = stage;
+    started = control_.started;
+    if (stage == RunStage::Drain && !stopped_) end_phase(now);
+  }
+  if (stage_ != RunStage::Traffic || stopped_) return;
+  if (!warming_ && !measuring_ && now >= control_.warmup_start &&
+      control_.warmup_start < control_.measure_start) {
+    warming_ = true;
+    begin(false, control_.warmup_start);
+  }
+  if (!measuring_ && now >= control_.measure_start) {
+    if (warming_) pace(now);
+    measuring_ = true;
+    cost_before_ = thread_cost();
+    begin(true, control_.measure_start);
+    if (scenario.storm) next_storm_ = control_.measure_start + *scenario.storm;
+  }
+  if (now >= control_.measure_end) end_phase(now);
+}
+
+void Worker::begin(bool measured, TimePoint start) {
+  order.active = true;
+  order.measured = measured;
+  order.start = start;
+  order.pacer = scenario.pacer ? &*scenario.pacer : nullptr;
+  order.limit = measured ? scenario.count : 0;
+  cursor_ = 0;
+  next_due_ = kNever;
+  for (const auto& client : publishers_) {
+    std::uint64_t quota = ~std::uint64_t{0};
+    if (order.limit > 0) {
+      quota = order.limit / scenario.publishers +
+              (client->index() < order.limit % scenario.publishers ? 1 : 0);
+    }
+    client->begin_phase(quota);
+    if (order.pacer == nullptr) eager_.push_back(client.get());
+  }
+  if (order.pacer != nullptr && !paced().empty()) {
+    const Duration due = order.pacer->due(global_number(0));
+    if (due != Duration::max() && (order.limit == 0 || global_number(0) < order.limit)) {
+      next_due_ = start + due;
+    }
+  }
+}
+
+std::uint64_t Worker::global_number(std::uint64_t nth) const {
+  const auto& list = scenario.ping ? idle_ : publishers_;
+  const std::uint64_t all = scenario.ping ? scenario.idle : scenario.publishers;
+  return nth / list.size() * all + list[nth % list.size()]->index();
+}
+
+TimePoint Worker::pace(TimePoint now) {
+  if (!order.active) {
+    if (stage_ != RunStage::Traffic || stopped_) return kNever;
+    return now < control_.warmup_start ? control_.warmup_start : control_.measure_start;
+  }
+  auto& list = paced();
+  while (next_due_ <= now) {
+    // A phase ends sharply: what is due after it is not of it.
+    const TimePoint end = order.measured ? control_.measure_end : control_.measure_start;
+    if (next_due_ >= end) {
+      next_due_ = kNever;
+      break;
+    }
+    LoadClient* client = list[cursor_ % list.size()].get();
+    if (scenario.ping) {
+      client->ping(next_due_, now);
+    } else {
+      client->owe(now);
+      if (touched_.empty() || touched_.back() != client) touched_.push_back(client);
+    }
+    const std::uint64_t number = global_number(++cursor_);
+    const Duration due =
+        order.limit > 0 && number >= order.limit ? Duration::max() : order.pacer->due(number);
+    next_due_ = due == Duration::max() ? kNever : order.start + due;
+  }
+  for (LoadClient* client : touched_) client->pump(now);
+  touched_.clear();
+  TimePoint next = next_due_;
+  if (!order.measured) next = std::min(next, control_.measure_start);
+  return std::min(next, control_.measure_end);
+}
+
+// However late this is: what was due before the end is still of the phase.
+void Worker::end_phase(TimePoint now) {
+  if (measuring_) pace(now);
+  stopped_ = true;
+  order.active = false;
+  measured_until_ = now;
+  next_due_ = kNever;
+  next_storm_ = kNever;
+  if (measuring_) {
+    const ThreadCost cost = thread_cost();
+    cost_ = {cost.cpu_s - cost_before_.cpu_s, cost.waiting_s - cost_before_.waiting_s};
+  }
+}
+
+TimePoint Worker::connect_due(const LoadClient& client) const {
+  if (!connect_pacer_ || storming_) return control_.started;
+  const std::uint64_t before = client.role() == Role::Publisher ? scenario.subscribers : 0;
+  return control_.started + connect_pacer_->due(before + client.index());
+}
+
+TimePoint Worker::connect_some(TimePoint now) {
+  if (stage_ == RunStage::Wait || stage_ == RunStage::Drain) return kNever;
+  while (!retries_.empty() && retries_.front().when <= now) {
+    to_connect_.push_back(retries_.front().client);
+    retries_.pop_front();
+  }
+  if (now >= next_storm_) {
+    storming_ = true;
+    next_storm_ += *scenario.storm;
+    for (LoadClient* client : all_) {
+      if (!client->stands()) continue;
+      client->cut();
+      to_connect_.push_back(client);
+    }
+  }
+  while (!to_connect_.empty() && attempts_ < window_) {
+    LoadClient* client = to_connect_.front();
+    if (!client->ever_stood()) {
+      if (const TimePoint due = connect_due(*client); due > now) return std::min(due, next_storm_);
+    }
+    to_connect_.pop_front();
+    ++attempts_;
+    client->connect();
+  }
+  return retries_.empty() ? next_storm_ : std::min(next_storm_, retries_.front().when);
+}
+
+void Worker::attempt_over(LoadClient&) {
+  --attempts_;
+}
+
+void Worker::decided(LoadClient&) {
+  ++decided_;
+}
+
+void Worker::connect_again(LoadClient& client) {
+  retries_.push_back({monotonic_now() + scenario.client.reconnect.minimum, &client});
+}
+
+void Worker::sweep(TimePoint now) {
+  if (now < next_sweep_) return;
+  next_sweep_ = now + kSweepEvery;
+  const std::size_t share = all_.size() / kSweeps + 1;
+  for (std::size_t i = 0; i < share && !all_.empty(); ++i) {
+    sweep_at_ = (sweep_at_ + 1) % all_.size();
+    all_[sweep_at_]->tick(now);
+  }
+}
+
+void Worker::update_status(TimePoint now) {
+  constexpr auto kRelaxed = std::memory_order_relaxed;
+  status_.decided.store(decided_, kRelaxed);
+  std::uint64_t sent = 0;
+  std::uint64_t settled = 0;
+  std::uint64_t got = 0;
+  std::uint64_t twice = 0;
+  for (const MessageCounts& counts : tally.by_qos) {
+    sent += counts.sent;
+    settled += counts.acked + counts.failed;
+    got += counts.received;
+    twice += counts.duplicated;
+  }
+  status_.sent.store(sent, kRelaxed);
+  status_.settled.store(settled, kRelaxed);
+  status_.received.store(got, kRelaxed);
+  status_.events.store(settled + got + twice, kRelaxed);
+  if (!measuring_ || status_.done.load(kRelaxed)) return;
+  if (order.limit == 0 && !stopped_) return;
+  if (order.pacer != nullptr && next_due_ != kNever) return;
+  while (idle_upto_ < publishers_.size() && publishers_[idle_upto_]->idle()) ++idle_upto_;
+  if (idle_upto_ < publishers_.size()) return;
+  status_.done_ns = now.time_since_epoch().count();
+  status_.done = true;
+}
+
+void Worker::ask_for_snapshot() {
+  snapshot_wanted_ = true;
+  wake();
+}
+
+void Worker::give_snapshot() {
+  const std::lock_guard lock(snapshot_mutex_);
+  snapshot_ = tally;
+  tally.send_late_max_ns = 0;
+  snapshot_wanted_ = false;
+}
+
+std::optional<Tally> Worker::snapshot() {
+  const std::lock_guard lock(snapshot_mutex_);
+  return std::exchange(snapshot_, std::nullopt);
+}
+
+}  // namespace mqtk::bench

@@ -1,0 +1,137 @@
+#include "inspect/ping.hpp"
+#include "inspect/subcommand.hpp"
+#include "wire/topic.hpp"
+
+namespace mqtk::inspect {
+
+namespace {
+
+constexpr std::string_view kGroup = "Round trips";
+
+struct PingFlags {
+  ClientFlags client;
+  bool json = false;
+  bool safe = false;
+  std::optional<std::uint64_t> count;
+  std::optional<Duration> interval, patience;
+  std::optional<wire::Qos> qos;
+  std::optional<std::uint64_t> size;
+  std::optional<std::string> topic_prefix;
+};
+
+FlagTable ping_flag_table(PingFlags& flags) {
+  FlagTable table;
+  table.push_back({.name = "count",
+                   .value_name = "N",
+                   .kind = FlagKind::Value,
+                   .group = kGroup,
+                   .doc = "so many round trips of each kind; 0: until interrupted",
+                   .default_text = "5",
+                   .common = true,
+                   .store = store_number(flags.count, 0, 1'000'000'000)});
+  table.push_back({.name = "interval",
+                   .value_name = "DURATION",
+                   .kind = FlagKind::Value,
+                   .group = kGroup,
+                   .doc = "from the beginning of one to that of the next",
+                   .default_text = "1s",
+                   .common = true,
+                   .store = store(flags.interval)});
+  table.push_back({.name = "patience",
+                   .value_name = "DURATION",
+                   .kind = FlagKind::Value,
+                   .group = kGroup,
+                   .doc = "after so long without an answer one counts as lost",
+                   .default_text = "5s",
+                   .common = true,
+                   .store = store(flags.patience)});
+  table.push_back({.name = "safe",
+                   .group = kGroup,
+                   .doc = "publish nothing: PINGREQ only",
+                   .common = true,
+                   .store = store(flags.safe)});
+  table.push_back({.letter = 'q',
+                   .name = "qos",
+                   .value_name = "QOS",
+                   .kind = FlagKind::Value,
+                   .group = kGroup,
+                   .doc = "quality of service of the messages",
+                   .default_text = "0",
+                   .choices = "0 1 2",
+                   .store = store_number(flags.qos, 0, 2)});
+  table.push_back({.letter = 's',
+                   .name = "size",
+                   .value_name = "SIZE",
+                   .kind = FlagKind::Value,
+                   .group = kGroup,
+                   .doc = "octets of their payload",
+                   .default_text = "40",
+                   .store = store_size(flags.size, 40, 256'000'000)});
+  table.push_back({.name = "topic-prefix",
+                   .value_name = "PREFIX",
+                   .kind = FlagKind::Value,
+                   .group = kGroup,
+                   .doc = "what the random topic begins with, where access is limited",
+                   .default_text = "mqtt-inspect/",
+                   .store = store(flags.topic_prefix)});
+  table.push_back({.name = "json",
+                   .group = kGroup,
+                   .doc = "print the result as JSON (schema mqtt-inspect.ping/1)",
+                   .common = true,
+                   .store = store(flags.json)});
+  append_connection_flags(table, flags.client);
+  return table;
+}
+
+class PingCommand final : public Subcommand {
+ public:
+  FlagTable flags() override { return ping_flag_table(flags_); }
+  const ReportFlags& report_flags() const override { return flags_.client.report; }
+  int run(const Launch& launch) override;
+
+ private:
+  PingFlags flags_;
+};
+
+int PingCommand::run(const Launch& launch) {
+  auto client = resolve_connection(flags_.client, launch);
+  if (!client) return launch.report.finish(client.error());
+  PingOptions options;
+  options.count = flags_.count.value_or(options.count);
+  options.interval = flags_.interval.value_or(options.interval);
+  options.patience = flags_.patience.value_or(options.patience);
+  options.publish = !flags_.safe;
+  options.qos = flags_.qos.value_or(options.qos);
+  options.size = flags_.size.value_or(options.size);
+  options.topic = flags_.topic_prefix.value_or("mqtt-inspect/") + generate_client_id("", 16);
+  options.json = flags_.json;
+  if (const auto fault = wire::check_topic_name(options.topic)) {
+    return launch.report.finish(
+        {ErrorKind::Usage, Cause::None, "--topic-prefix: " + std::string(fault->what), ""});
+  }
+  Runner runner(launch.report);
+  PingJob job(runner.loop(), runner, std::move(client->config), std::move(options));
+  job.start();
+  runner.run(job, 0ns);
+}
+
+}  // namespace
+
+SubcommandEntry ping_subcommand() {
+  return {
+      .word = "ping",
+      .program = {.name = "mqtt-inspect ping",
+                  .summary = "measure round trips: PINGREQ, and a message to ourselves",
+                  .synopsis = "[URL] [OPTION]...",
+                  .examples = "mqtt-inspect ping -h broker\n"
+                              "mqtt-inspect ping mqtts://broker --count 100 --interval 100ms\n"
+                              "mqtt-inspect ping -h broker --safe --json"},
+      .description =
+          "Sends a PINGREQ, then a message to a random topic that it subscribes to itself, again "
+          "and again, and shows how long each took. At the end: how many were answered, the loss, "
+          "minimum, median, percentiles and maximum. The exit status is 1 when an answer is "
+          "missing.",
+      .make = []() -> std::unique_ptr<Subcommand> { return std::make_unique<PingCommand>(); }};
+}
+
+}  // namespace mqtk::inspect
