@@ -102,7 +102,8 @@ bool write_booleans(JsonWriter& out, Bytes data) {
   if ((count + 7) / 8 != data.size()) return false;
   out.begin_array();
   for (std::uint64_t i = 0; i < count; ++i) {
-    out.boolean(((u8(data[static_cast<std::size_t>(i / 8)]) >> (7 - i % 8)) & 1U) != 0);
+    const unsigned bits = u8(data[static_cast<std::size_t>(i / 8)]);
+    out.boolean(((bits >> (7 - i % 8)) & 1U) != 0);
   }
   out.end_array();
   return true;
