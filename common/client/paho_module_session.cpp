@@ -44,12 +44,11 @@ Result<void> guarded(Call call) {
 // what the environment says about the web must not lead an MQTT connection elsewhere. And while one
 // client lives, Paho keeps its threads; ending them costs it up to seconds, with its mutex held.
 void prepare_paho() {
-  static const mqtt::async_client* const keeps_threads = [] {
+  [[gnu::used]] static const mqtt::async_client* keeps_threads = [] {
     ::unsetenv("http_proxy");
     ::unsetenv("https_proxy");
     return new mqtt::async_client("tcp://localhost:1883", "unused");
   }();
-  static_cast<void>(keeps_threads);
 }
 
 void* as_context(std::uint64_t request) {
