@@ -66,6 +66,15 @@ void Sink::accept(UniqueFd fd) {
   if (!peer.start(options_.layers)) drop(peer);
 }
 
+void Sink::drain() {
+  std::uint64_t before = 0;
+  do {
+    before = counts_.publish_octets + counts_.disconnects;
+    loop_.run_once(false);
+    loop_.run_once(false);
+  } while (counts_.publish_octets + counts_.disconnects != before);
+}
+
 void Sink::drop(Peer& peer) {
   --counts_.open;
   clients_.erase(&peer);

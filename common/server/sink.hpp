@@ -57,6 +57,8 @@ class Sink : private PeerListener {
 
   std::uint16_t port() const { return listener_->port(); }
   const SinkCounts& counts() const { return counts_; }
+  /// Turns the loop until what clients that are gone have left in their sockets is counted too.
+  void drain();
 
  private:
   struct Client;

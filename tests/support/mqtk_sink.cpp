@@ -54,13 +54,7 @@ int serve(const SinkOptions& options) {
       },
       stop);
   while (!over) loop.run();
-  // What clients that are gone have left in the sockets counts too.
-  std::uint64_t before = 0;
-  do {
-    before = (*sink)->counts().publish_octets + (*sink)->counts().disconnects;
-    loop.run_once(false);
-    loop.run_once(false);
-  } while ((*sink)->counts().publish_octets + (*sink)->counts().disconnects != before);
+  (*sink)->drain();
   print_counts();
   return 0;
 }

@@ -144,13 +144,7 @@ int serve(Report& report, const SinkOptions& options) {
     }));
   }
   while (!over) loop.run();
-  // What clients that are gone have left in the sockets counts too.
-  std::uint64_t before = 0;
-  do {
-    before = (*sink)->counts().publish_octets + (*sink)->counts().disconnects;
-    loop.run_once(false);
-    loop.run_once(false);
-  } while ((*sink)->counts().publish_octets + (*sink)->counts().disconnects != before);
+  (*sink)->drain();
   return print_and_exit_code(to_json((*sink)->counts()) + "\n");
 }
 
