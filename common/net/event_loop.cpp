@@ -134,6 +134,14 @@ struct Timer::Impl {
   uv_timer_t handle{};
   std::function<void()> callback;
   bool closed = false;
+  bool firing = false;
+
+  void fire() {
+    if (closed) return;
+    firing = true;
+    callback();
+    firing = false;  // still there: it is deleted in a later turn of the loop
+  }
 };
 
 Timer::Timer(EventLoop& loop, std::function<void()> fire) : impl_(new Impl) {
@@ -156,16 +164,21 @@ void Timer::at(TimePoint when) {
 }
 
 void Timer::after(Duration delay) {
-  using std::chrono::milliseconds;
-  const auto rounded_up = std::chrono::ceil<milliseconds>(delay).count();
-  uv_update_time(impl_->handle.loop);
+  // libuv's time is the clock rounded down, so it is the due time that is rounded up, not the
+  // delay.
+  constexpr std::uint64_t kTick = 1'000'000;
+  uv_loop_t* loop = impl_->handle.loop;
+  uv_update_time(loop);
+  std::uint64_t ticks = 0;
+  if (delay > 0ns) {
+    const std::uint64_t due = uv_hrtime() + static_cast<std::uint64_t>(delay.count());
+    ticks = due / kTick + (due % kTick != 0 ? 1 : 0) - uv_now(loop);
+  }
+  // libuv before 1.45 would run it again and again, and nothing else.
+  if (ticks == 0 && impl_->firing) ticks = 1;
   uv_timer_start(
-      &impl_->handle,
-      [](uv_timer_t* handle) {
-        auto* impl = static_cast<Impl*>(handle->data);
-        if (!impl->closed) impl->callback();
-      },
-      rounded_up > 0 ? static_cast<std::uint64_t>(rounded_up) : 0, 0);
+      &impl_->handle, [](uv_timer_t* handle) { static_cast<Impl*>(handle->data)->fire(); }, ticks,
+      0);
 }
 
 void Timer::cancel() {

@@ -62,7 +62,8 @@ class FdWatcher {
   Impl* impl_;
 };
 
-/// Fires once at or after a time point (to the millisecond). Timers live in the loop's one heap.
+/// Fires once at or after a time point: never early, and at most a millisecond late while the loop
+/// is idle. Timers live in the loop's one heap.
 class Timer {
  public:
   Timer(EventLoop& loop, std::function<void()> fire);
