@@ -24,7 +24,8 @@ NativeClient::NativeClient(EventLoop& loop, ClientConfig config, ClientListener&
       state_(session_settings(config_), *this, connection_.out()),
       turn_later_(loop, [this] { turn(); }),
       backoff_(config_.reconnect.minimum, config_.reconnect.maximum,
-               static_cast<std::uint64_t>(monotonic_now().time_since_epoch().count())) {}
+               static_cast<std::uint64_t>(monotonic_now().time_since_epoch().count())),
+      queue_(config_, listener_, counts_) {}
 
 NativeClient::~NativeClient() = default;
 
@@ -36,6 +37,7 @@ ClientCounts NativeClient::counts() const {
   ClientCounts counts = counts_;
   counts.retransmitted = state_.retransmitted();
   counts.connections = connections_;
+  counts.bytes_out = connection_.out().consumed_total() - octets_not_written_;
   return counts;
 }
 

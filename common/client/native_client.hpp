@@ -2,7 +2,6 @@
 // queue for the time without a connection, renewal of subscriptions and a graceful end.
 #pragma once
 
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,6 +11,7 @@
 #include "client/batch_pacer.hpp"
 #include "client/client.hpp"
 #include "client/explain.hpp"
+#include "client/offline_queue.hpp"
 #include "client/subscription_list.hpp"
 #include "net/connection.hpp"
 #include "net/event_loop.hpp"
@@ -51,14 +51,6 @@ class NativeClient final : public Client, ConnectionListener, ClientStateListene
     Leaving,  ///< DISCONNECT is on its way
     DeletingSession,
     Ended,
-  };
-  struct QueuedMessage {
-    std::string topic;
-    std::shared_ptr<const std::string> payload;
-    wire::Qos qos;
-    bool retain;
-    std::string properties;
-    Token token;
   };
   struct SentQos0 {
     std::uint64_t end;  ///< position in the stream of bytes
@@ -117,7 +109,6 @@ class NativeClient final : public Client, ConnectionListener, ClientStateListene
 
   // publishing (native_client.cpp)
   PublishStatus send(const ClientState::Outgoing& message, Token token);
-  PublishStatus enqueue(const OutgoingMessage& message, Token token);
   void drain_queue();
   /// What was put off to the end of the loop's turn: starting, writing, ending.
   void turn();
@@ -174,7 +165,6 @@ class NativeClient final : public Client, ConnectionListener, ClientStateListene
   bool qos_received_ =
       false;  ///< messages come at QoS 1 or 2: the broker's window must not run dry
 
-  std::deque<QueuedMessage> queue_;
   std::vector<SentQos0> sent_qos0_;
   std::size_t sent_qos0_head_ = 0;
   std::uint64_t tick_progress_ = 0;
@@ -183,7 +173,9 @@ class NativeClient final : public Client, ConnectionListener, ClientStateListene
   SubscriptionList subscriptions_;
   std::vector<Unsubscription> unsubscriptions_;
   ClientCounts counts_;
+  std::uint64_t octets_not_written_ = 0;  ///< by the connections before this one
   Error last_error_;
+  OfflineQueue queue_;
 };
 
 }  // namespace mqtk

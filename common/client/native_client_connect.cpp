@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "client/attempt_inputs.hpp"
 #include "client/native_client.hpp"
 #include "client/session_settings.hpp"
 
@@ -26,24 +27,12 @@ void NativeClient::start() {
 }
 
 bool NativeClient::prepare_plan(ConnectPlan& plan) {
-  if (config_.endpoint_source) {
-    auto fresh = config_.endpoint_source();
-    if (!fresh) {
-      end_with(fresh.error());
-      return false;
-    }
-    config_.endpoints = {fresh->first};
-    config_.websocket.target = fresh->second;
-    endpoint_ = 0;
+  auto credentials = ask_before_attempt(config_, endpoint_);
+  if (!credentials) {
+    end_with(std::move(credentials.error()));
+    return false;
   }
-  if (config_.credentials) {
-    auto credentials = config_.credentials();
-    if (!credentials) {
-      end_with(credentials.error());
-      return false;
-    }
-    state_.set_credentials(std::move(credentials->username), std::move(credentials->password));
-  }
+  state_.set_credentials(std::move(credentials->username), std::move(credentials->password));
   plan.endpoint = config_.endpoints[endpoint_];
   plan.family = config_.ip_family;
   plan.bind_address = config_.bind_address;
@@ -71,6 +60,7 @@ void NativeClient::attempt() {
   attempt_started_ = monotonic_now();
   ConnectPlan plan;
   if (!prepare_plan(plan)) return;
+  octets_not_written_ += connection_.out().size();
   connection_.open(plan);
 }
 

@@ -50,7 +50,9 @@ PublishStatus NativeClient::publish(const OutgoingMessage& message, Token token)
       want_writable_ = true;
       return PublishStatus::Full;
     }
-    return enqueue(message, token);
+    const PublishStatus status = queue_.offer(message, token, last_error_);
+    if (status == PublishStatus::Full) want_writable_ = true;
+    return status;
   }
   if (connection_.out().size() >= Connection::kHighWater) {
     connection_.flush();
@@ -95,67 +97,17 @@ PublishStatus NativeClient::send(const ClientState::Outgoing& message, Token tok
   return PublishStatus::Accepted;
 }
 
-PublishStatus NativeClient::enqueue(const OutgoingMessage& message, Token token) {
-  if (queue_.size() >= config_.queue_size) {
-    switch (config_.when_full) {
-      case WhenFull::Block:
-        want_writable_ = true;
-        return PublishStatus::Full;
-      case WhenFull::Error:
-        return refuse({ErrorKind::Failed,
-                       Cause::MqttLost,
-                       "the queue for the time without a connection is full",
-                       {}});
-      case WhenFull::DropOldest: {
-        if (queue_.empty()) {
-          want_writable_ = true;
-          return PublishStatus::Full;
-        }
-        const Token dropped = queue_.front().token;
-        queue_.pop_front();
-        ++counts_.dropped;
-        PublishOutcome outcome;
-        outcome.ok = false;
-        outcome.error = {ErrorKind::Failed,
-                         Cause::MqttLost,
-                         "dropped from the full queue while there was no connection",
-                         {}};
-        listener_.on_published(dropped, outcome);
-        break;
-      }
-    }
-  }
-  std::shared_ptr<const std::string> payload = message.owner;
-  if (!payload || payload->data() != message.payload.data() ||
-      payload->size() != message.payload.size()) {
-    payload = std::make_shared<const std::string>(message.payload);
-  }
-  queue_.push_back({std::string(message.topic), std::move(payload), message.qos, message.retain,
-                    std::string(message.properties.raw()), token});
-  ++counts_.published;
-  return PublishStatus::Accepted;
-}
-
 void NativeClient::drain_queue() {
-  while (!queue_.empty() && state_.connected() && !state_.window_full() &&
-         connection_.out().size() < Connection::kHighWater) {
-    const QueuedMessage message = std::move(queue_.front());
-    queue_.pop_front();
-    ClientState::Outgoing outgoing;
-    outgoing.topic = message.topic;
-    outgoing.payload = *message.payload;
-    outgoing.owner = message.payload;
-    outgoing.qos = message.qos;
-    outgoing.retain = message.retain;
-    outgoing.properties = wire::PropertiesView(message.properties);
-    if (send(outgoing, message.token) == PublishStatus::Refused) {
-      ++counts_.failed;
-      PublishOutcome outcome;
-      outcome.ok = false;
-      outcome.error = last_error_;
-      listener_.on_published(message.token, outcome);
-    }
-  }
+  if (queue_.empty()) return;
+  queue_.drain(
+      [this](Qos) {
+        return state_.connected() && !state_.window_full() &&
+               connection_.out().size() < Connection::kHighWater;
+      },
+      [this](const OutgoingMessage& message, Token token) {
+        return send(outgoing_of(message), token);
+      },
+      last_error_);
 }
 
 void NativeClient::confirm_written() {

@@ -58,6 +58,9 @@ class Outbox {
   /// It is taken out.
   virtual Result<void> settle(std::uint64_t number, End end) = 0;
   virtual Result<void> commit() = 0;
+  /// Work on the file that is due now and then and best done between transactions, since it takes
+  /// as long as the disk does.
+  virtual Result<void> tidy() = 0;
   /// Is there something to commit?
   virtual bool changed() const = 0;
 

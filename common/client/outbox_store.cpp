@@ -15,6 +15,8 @@ constexpr int kApplication = 0x6d71746b;  // "mqtk"
 constexpr int kLayout = 1;
 /// How often a database that another process writes to is asked for again, a millisecond apart.
 constexpr int kBusyTries = 20'000;
+/// The write-ahead log is copied into the file when it has so many pages.
+constexpr int kLogPages = 1000;
 
 /// SQLite's own handler sleeps longer and longer, and would hardly ever catch the moment between
 /// two transactions of a process that writes all the time.
@@ -61,6 +63,7 @@ class SqliteOutbox final : public Outbox {
   Result<void> release(std::uint64_t number) override;
   Result<void> settle(std::uint64_t number, End end) override;
   Result<void> commit() override;
+  Result<void> tidy() override;
   bool changed() const override { return changed_; }
   Result<std::vector<OutboxRecord>> read(std::uint64_t after, std::uint64_t octets) override;
   Result<std::vector<OutboxRecord>> under_way() override;
@@ -81,12 +84,19 @@ class SqliteOutbox final : public Outbox {
   std::string path_;
   std::uint64_t limit_;
   bool changed_ = false;
+  int log_pages_ = 0;   ///< in the write-ahead log, at the last commit
   OutboxCounts state_;  ///< within a transaction: as it will be
   SqliteStatement insert_, select_, select_under_way_, select_oldest_, assign_, release_, weigh_,
       delete_, load_, save_;
 };
 
 Result<void> SqliteOutbox::prepare() {
+  // In place of SQLite's own, which copies the log into the file within a commit.
+  const auto committed = [](void* pages, sqlite3*, const char*, int in_log) {
+    *static_cast<int*>(pages) = in_log;
+    return SQLITE_OK;
+  };
+  sqlite3_wal_hook(database_.get(), committed, &log_pages_);
   static constexpr const char* kColumns =
       "SELECT number, topic, payload, properties, qos, retain, accepted, packet_id, released "
       "FROM message ";
@@ -149,6 +159,16 @@ Result<void> SqliteOutbox::commit() {
   }
   if (!save_.run() || !execute("COMMIT")) return failure();
   changed_ = false;
+  return {};
+}
+
+/// Another process that reads or writes keeps what it still needs: then the rest follows next time.
+Result<void> SqliteOutbox::tidy() {
+  if (changed_ || log_pages_ < kLogPages) return {};
+  log_pages_ = 0;
+  const int code = sqlite3_wal_checkpoint_v2(database_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE,
+                                             nullptr, nullptr);
+  if (code != SQLITE_OK && code != SQLITE_BUSY && code != SQLITE_LOCKED) return failure();
   return {};
 }
 

@@ -34,6 +34,7 @@ PahoClient::PahoClient(EventLoop& loop, ClientConfig config, ClientListener& lis
       settings_(session_settings(config_)),
       backoff_(config_.reconnect.minimum, config_.reconnect.maximum,
                static_cast<std::uint64_t>(monotonic_now().time_since_epoch().count())),
+      waiting_(config_, listener_, counts_),
       turn_later_(loop, [this] { turn(); }),
       waker_(loop, [this] { turn(); }) {}
 
@@ -63,6 +64,7 @@ void PahoClient::turn() {
     return;
   }
   drain();
+  if (std::exchange(spoilt_, false)) drop_link();
   if (std::exchange(left_, false)) {
     left();
   } else if (stopping_ && pending() == 0 &&
@@ -113,10 +115,7 @@ void PahoClient::handle(PahoEvent& event) {
       server_said_ = explain_disconnect(
           {static_cast<wire::ReasonCode>(event.reason), wire::PropertiesView(event.properties)},
           settings_.client_id);
-      // Paho keeps such a connection until the broker closes it, and may not notice that it did.
-      if (stage_ == Stage::Connected) {
-        static_cast<void>(link_->disconnect(wire::ReasonCode::Success, {}).has_value());
-      }
+      if (stage_ == Stage::Connected) dismissed();
       break;
     case PahoEvent::Kind::Disconnected:
       lost();
@@ -125,12 +124,15 @@ void PahoClient::handle(PahoEvent& event) {
       deliver(event);
       break;
     case PahoEvent::Kind::Published:
+      ++answers_;
       published(event);
       break;
     case PahoEvent::Kind::Subscribed:
+      ++answers_;
       subscribed(event);
       break;
     case PahoEvent::Kind::Unsubscribed:
+      ++answers_;
       unsubscribed(event);
       break;
   }

@@ -3,7 +3,6 @@
 // millisecond, errors that say what was wrong.
 #pragma once
 
-#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -13,6 +12,7 @@
 #include "client/backoff.hpp"
 #include "client/client.hpp"
 #include "client/explain.hpp"
+#include "client/offline_queue.hpp"
 #include "client/paho_diagnosis.hpp"
 #include "client/paho_link.hpp"
 #include "client/subscription_list.hpp"
@@ -58,11 +58,7 @@ class PahoClient final : public Client {
   };
   /// A message that was accepted and has no outcome yet.
   struct Message {
-    std::string topic;
-    std::shared_ptr<const std::string> payload;  ///< nullptr at QoS 0, which is not sent again
-    wire::Qos qos = wire::Qos::AtMostOnce;
-    bool retain = false;
-    std::string properties;
+    KeptMessage kept;  ///< of QoS 0, which is not sent again, only the QoS
     Token token = 0;
     std::size_t octets = 0;
     TimePoint sent;
@@ -95,9 +91,13 @@ class PahoClient final : public Client {
   void refused(const PahoEvent& event);
   void overdue();
   void diagnose(Error fallback);
+  void dismissed();
   void lost();
   void attempt_failed(Error why);
   void retry_after(const Error& why, Duration delay);
+  void watch_link();
+  void look_at_link();
+  void drop_link();
 
   // ending (paho_client_connect.cpp)
   void leave_if_done();
@@ -109,7 +109,6 @@ class PahoClient final : public Client {
   // publishing (paho_client_publish.cpp)
   PublishStatus refuse(Error error);
   PublishStatus send(const OutgoingMessage& message, Token token);
-  PublishStatus enqueue(const OutgoingMessage& message, Token token);
   void send_birth();
   void resend();
   void drain_waiting();
@@ -132,6 +131,8 @@ class PahoClient final : public Client {
   bool left_ = false;
   bool want_writable_ = false;
   bool paused_ = false;
+  bool spoilt_ = false;         ///< the link must not be used any more
+  bool fresh_session_ = false;  ///< the next connection may not go on with the session
   bool ever_connected_ = false;
   DisconnectMode stop_mode_ = DisconnectMode::Normal;
 
@@ -145,12 +146,15 @@ class PahoClient final : public Client {
   bool progress_ = false;     ///< a message passed on this connection, either way
   unsigned short_lives_ = 0;  ///< connections in a row without progress
   TimePoint connected_at_;
+  TimePoint lost_at_;
+  unsigned link_lives_ = 0;    ///< connections that the present link has had
+  std::uint64_t answers_ = 0;  ///< of Paho, to what it was asked
+  std::uint64_t answers_seen_ = 0;
   Backoff backoff_;
 
   std::map<std::uint64_t, Message> sent_;  ///< by request, which is the order of publishing
   std::size_t sent_octets_ = 0;
   std::size_t sent_qos0_ = 0;  ///< how many of them are of QoS 0
-  std::deque<Message> waiting_;
   std::uint64_t next_request_ = 1;
   SubscriptionList subscriptions_;
   std::map<std::uint64_t, std::uint64_t> subscribe_requests_;  ///< on this connection: names
@@ -158,13 +162,16 @@ class PahoClient final : public Client {
   std::vector<Unsubscription> unsubscriptions_;
   ClientCounts counts_;
   Error last_error_;
+  OfflineQueue waiting_;
 
   std::unique_ptr<TlsContext> tls_;
   std::unique_ptr<PahoDiagnosis> diagnosis_;
   Deferred turn_later_;
   Waker waker_;
-  std::unique_ptr<Timer> attempt_timer_;  ///< the limit of an attempt, the wait for the next one
+  std::unique_ptr<Timer>
+      attempt_timer_;  ///< limit of an attempt or a goodbye, wait for the next one
   std::unique_ptr<Timer> publish_timer_;
+  std::unique_ptr<Timer> link_timer_;
   std::vector<PahoEvent> events_;  ///< fetched, and from event_ on not handled yet
   std::size_t event_ = 0;
   std::unique_ptr<PahoLink> link_;  ///< destroyed first: it wakes waker_

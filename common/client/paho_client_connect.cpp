@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "client/attempt_inputs.hpp"
 #include "client/paho_client.hpp"
 #include "client/paho_limits.hpp"
 #include "client/session_settings.hpp"
@@ -13,32 +14,22 @@ namespace {
 constexpr Duration kLongLife = 10s;
 constexpr unsigned kShortLivesUntilRefusal = 3;
 constexpr Duration kFarewell = 5s;  // for the DISCONNECT to be written
+constexpr Duration kAnswer = 30s;   // of Paho, to anything it was asked
+constexpr Duration kAnswerAfterLoss = 10s;
 
 }  // namespace
 
 bool PahoClient::prepare(PahoAttempt& attempt) {
-  if (config_.endpoint_source) {
-    auto fresh = config_.endpoint_source();
-    if (!fresh) {
-      end_with(fresh.error());
-      return false;
-    }
-    config_.endpoints = {fresh->first};
-    config_.websocket.target = fresh->second;
-    endpoint_ = 0;
-    link_.reset();  // it has the old target
+  auto credentials = ask_before_attempt(config_, endpoint_);
+  if (!credentials) {
+    end_with(std::move(credentials.error()));
+    return false;
   }
+  attempt.credentials = std::move(*credentials);
+  if (config_.endpoint_source) link_.reset();  // it has the old target
   if (auto possible = check_paho(config_, stop_mode_); !possible) {
     end_with(possible.error());
     return false;
-  }
-  if (config_.credentials) {
-    auto credentials = config_.credentials();
-    if (!credentials) {
-      end_with(credentials.error());
-      return false;
-    }
-    attempt.credentials = std::move(*credentials);
   }
   attempt.endpoint = config_.endpoints[endpoint_];
   if (attempt.endpoint.uses_tls() && !tls_) {
@@ -51,7 +42,6 @@ bool PahoClient::prepare(PahoAttempt& attempt) {
     tls_ = std::move(*context);
   }
   settings_.username = attempt.credentials.username;
-  attempt.clean_start = settings_.clean_start;
   attempt.properties = settings_.all_connect_properties();
   return true;
 }
@@ -65,7 +55,13 @@ Result<void> PahoClient::make_link() {
   link_ = std::move(*link);
   events_.clear();
   event_ = 0;
-  for (auto& [request, message] : sent_) message.with_paho = false;
+  link_lives_ = 0;
+  for (auto& [request, message] : sent_) {
+    // It numbers its messages from 1 again, and the broker may still hold some of QoS 2 by number.
+    if (message.with_paho && message.kept.qos == wire::Qos::ExactlyOnce) fresh_session_ = true;
+    message.with_paho = false;
+  }
+  fail_qos0();
   return {};
 }
 
@@ -79,8 +75,11 @@ void PahoClient::attempt() {
     end_with(std::move(made.error()));
     return;
   }
+  attempt.clean_start = settings_.clean_start || fresh_session_;
   if (auto begun = link_->connect(attempt); !begun) {
-    // It is not over the last connection yet; its client stays, since it holds the session.
+    // It is not over the last connection yet; its client stays for a while, since it holds the
+    // session.
+    if (monotonic_now() - lost_at_ > kFarewell) link_.reset();
     begun.error().kind = ErrorKind::Unreachable;
     attempt_failed(std::move(begun.error()));
     return;
@@ -115,6 +114,11 @@ void PahoClient::accepted(const PahoEvent& event) {
   ++connections_;
   const bool first = !std::exchange(ever_connected_, true);
   if (config_.session_for_run) settings_.clean_start = false;
+  fresh_session_ = false;
+  // What belonged to a session that is gone Paho forgets.
+  if (!event.session_present) {
+    for (auto& [request, message] : sent_) message.with_paho = false;
+  }
   send_birth();
   const std::size_t known_groups = subscriptions_.groups();
   const std::size_t known_unsubscriptions = unsubscriptions_.size();
@@ -131,6 +135,38 @@ void PahoClient::accepted(const PahoEvent& event) {
   resend();
   drain_waiting();
   want_writable_ = true;
+  ++link_lives_;
+  watch_link();
+}
+
+// Now and then a Paho client forgets what it was asked, above all when it has lost a connection: it
+// sends nothing and calls nobody back. Then it goes, and another one is asked anew.
+void PahoClient::watch_link() {
+  if (!link_timer_) link_timer_ = std::make_unique<Timer>(loop_, [this] { look_at_link(); });
+  answers_seen_ = answers_;
+  link_timer_->after(link_lives_ > 1 ? kAnswerAfterLoss : kAnswer);
+}
+
+void PahoClient::drop_link() {
+  link_.reset();
+  if (stage_ == Stage::Connected || stage_ == Stage::Leaving) {
+    lost();
+  } else if (stage_ == Stage::Connecting) {
+    attempt();
+  } else if (stage_ == Stage::DeletingSession) {
+    end(nullptr);
+  }
+}
+
+void PahoClient::look_at_link() {
+  if (!connected()) return;
+  const bool owes =
+      !sent_.empty() || !subscribe_requests_.empty() || !unsubscribe_requests_.empty();
+  if (owes && !paused_ && answers_ == answers_seen_) {
+    drop_link();
+    return;
+  }
+  watch_link();
 }
 
 ConnectionInfo PahoClient::describe(bool session_present) const {
@@ -193,13 +229,28 @@ void PahoClient::diagnose(Error fallback) {
       });
 }
 
+// Of a server's DISCONNECT Paho makes nothing by itself: straight behind CONNACK it closes and
+// tells nobody, and later it keeps the connection until the broker closes it, which it may not
+// notice.
+void PahoClient::dismissed() {
+  if (!link_->disconnect(wire::ReasonCode::Success, {})) {
+    lost();
+    return;
+  }
+  attempt_timer_ = std::make_unique<Timer>(loop_, [this] { drop_link(); });
+  attempt_timer_->after(kFarewell);
+}
+
 void PahoClient::lost() {
   if (stage_ == Stage::Leaving) {
     left_ = true;
+    turn_later_.schedule();
     return;
   }
   if (stage_ != Stage::Connected) return;
   stage_ = Stage::Waiting;
+  lost_at_ = monotonic_now();
+  attempt_timer_.reset();
   if (publish_timer_) publish_timer_->cancel();
   const bool unacknowledged = last_publish_.any_sent;
   const Error closed{ErrorKind::Unreachable, Cause::MqttLost, "closed", {}};
@@ -327,6 +378,7 @@ void PahoClient::end(const Error* error) {
   if (stage_ == Stage::Ended) return;
   attempt_timer_.reset();
   publish_timer_.reset();
+  link_timer_.reset();
   fail_qos0();
   stage_ = Stage::Ended;
   link_.reset();

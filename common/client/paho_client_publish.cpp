@@ -15,14 +15,6 @@ constexpr Token kBirthToken = ~Token{0};
 // What Paho may have queued of QoS 0; its lists are searched from one end.
 constexpr std::size_t kMaxQos0 = 200;
 
-std::shared_ptr<const std::string> shared_payload(const OutgoingMessage& message) {
-  if (message.owner && message.owner->data() == message.payload.data() &&
-      message.owner->size() == message.payload.size()) {
-    return message.owner;
-  }
-  return std::make_shared<const std::string>(message.payload);
-}
-
 }  // namespace
 
 PublishStatus PahoClient::refuse(Error error) {
@@ -43,7 +35,11 @@ PublishStatus PahoClient::publish(const OutgoingMessage& message, Token token) {
     return refuse({ErrorKind::Failed, Cause::MqttLost, "the client is at its end", {}});
   }
   const bool at_once = connected() && (waiting_.empty() || message.qos == Qos::AtMostOnce);
-  if (!at_once && !connected() && message.qos != Qos::AtMostOnce) return enqueue(message, token);
+  if (!at_once && !connected() && message.qos != Qos::AtMostOnce) {
+    const PublishStatus status = waiting_.offer(message, token, last_error_);
+    if (status == PublishStatus::Full) want_writable_ = true;
+    return status;
+  }
   if (!at_once || window_full(message.qos)) {
     want_writable_ = true;
     return PublishStatus::Full;
@@ -73,96 +69,37 @@ PublishStatus PahoClient::send(const OutgoingMessage& message, Token token) {
     want_writable_ = true;  // the connection is gone, which is about to be told
     return PublishStatus::Full;
   }
-  Message& kept = sent_[request];
+  Message& sent = sent_[request];
   if (message.qos == Qos::AtMostOnce) {
     ++sent_qos0_;
   } else {
-    kept.topic = message.topic;
-    kept.payload = shared_payload(message);
-    kept.properties = message.properties.raw();
+    sent.kept = KeptMessage(message);
   }
-  kept.qos = message.qos;
-  kept.retain = message.retain;
-  kept.token = token;
-  kept.octets = message.topic.size() + message.payload.size();
-  kept.sent = monotonic_now();
-  kept.with_paho = handed_over;
-  sent_octets_ += kept.octets;
+  sent.token = token;
+  sent.octets = message.topic.size() + message.payload.size();
+  sent.sent = monotonic_now();
+  sent.with_paho = handed_over;
+  sent_octets_ += sent.octets;
   last_publish_ = {message.qos, message.retain, message.payload.size(), true};
   watch_acknowledgements();
   return PublishStatus::Accepted;
 }
 
-PublishStatus PahoClient::enqueue(const OutgoingMessage& message, Token token) {
-  if (waiting_.size() >= config_.queue_size) {
-    if (config_.when_full == WhenFull::Error) {
-      return refuse({ErrorKind::Failed,
-                     Cause::MqttLost,
-                     "the queue for the time without a connection is full",
-                     {}});
-    }
-    if (config_.when_full == WhenFull::Block || waiting_.empty()) {
-      want_writable_ = true;
-      return PublishStatus::Full;
-    }
-    const Token dropped = waiting_.front().token;
-    waiting_.pop_front();
-    ++counts_.dropped;
-    PublishOutcome outcome;
-    outcome.ok = false;
-    outcome.error = {ErrorKind::Failed,
-                     Cause::MqttLost,
-                     "dropped from the full queue while there was no connection",
-                     {}};
-    listener_.on_published(dropped, outcome);
-  }
-  Message& kept = waiting_.emplace_back();
-  kept.topic = message.topic;
-  kept.payload = shared_payload(message);
-  kept.qos = message.qos;
-  kept.retain = message.retain;
-  kept.properties = message.properties.raw();
-  kept.token = token;
-  ++counts_.published;
-  return PublishStatus::Accepted;
-}
-
-namespace {
-
-template <typename Kept>
-OutgoingMessage outgoing_of(const Kept& kept) {
-  OutgoingMessage message;
-  message.topic = kept.topic;
-  message.payload = *kept.payload;
-  message.owner = kept.payload;
-  message.qos = kept.qos;
-  message.retain = kept.retain;
-  message.properties = wire::PropertiesView(kept.properties);
-  return message;
-}
-
-}  // namespace
-
 void PahoClient::drain_waiting() {
-  while (!waiting_.empty() && connected() && !window_full(waiting_.front().qos)) {
-    const Message message = std::move(waiting_.front());
-    waiting_.pop_front();
-    if (send(outgoing_of(message), message.token) != PublishStatus::Refused) continue;
-    ++counts_.failed;
-    PublishOutcome outcome;
-    outcome.ok = false;
-    outcome.error = last_error_;
-    listener_.on_published(message.token, outcome);
-  }
+  if (waiting_.empty()) return;
+  waiting_.drain(
+      [this](Qos qos) { return connected() && !window_full(qos); },
+      [this](const OutgoingMessage& message, Token token) { return send(message, token); },
+      last_error_);
 }
 
 // Paho sends again what belongs to a session that was kept; the rest is ours to hand over.
 void PahoClient::resend() {
   for (auto& [request, message] : sent_) {
     message.sent = monotonic_now();
-    if (message.with_paho || !message.payload) continue;
+    if (message.with_paho || message.kept.qos == Qos::AtMostOnce) continue;
     ++counts_.retransmitted;
-    message.with_paho = link_->publish(outgoing_of(message), request).has_value();
+    message.with_paho = link_->publish(message.kept.view(), request).has_value();
   }
   watch_acknowledgements();
 }
@@ -187,7 +124,7 @@ void PahoClient::tell_writable() {
 void PahoClient::forget(std::uint64_t request) {
   const auto found = sent_.find(request);
   sent_octets_ -= found->second.octets;
-  if (found->second.qos == Qos::AtMostOnce) --sent_qos0_;
+  if (found->second.kept.qos == Qos::AtMostOnce) --sent_qos0_;
   sent_.erase(found);
 }
 
@@ -197,15 +134,19 @@ void PahoClient::published(const PahoEvent& event) {
   Message& message = found->second;
   const auto reason = static_cast<wire::ReasonCode>(event.reason);
   const bool refused_by_server = !event.ok && is_failure(reason);
-  if (!event.ok && !refused_by_server && message.qos != Qos::AtMostOnce) {
-    message.with_paho = false;  // the connection broke
+  if (!event.ok && !refused_by_server && message.kept.qos != Qos::AtMostOnce) {
+    // The connection broke under it. Paho C 1.3.12 has freed the message by now, and would all the
+    // same send what stands there on its next connection.
+    message.with_paho = false;
+    spoilt_ = true;
+    turn_later_.schedule();
     return;
   }
   const Token token = message.token;
   PublishOutcome outcome;
   outcome.ok = event.ok;
   outcome.reason = reason;
-  if (message.qos != Qos::AtMostOnce) outcome.latency = monotonic_now() - message.sent;
+  if (message.kept.qos != Qos::AtMostOnce) outcome.latency = monotonic_now() - message.sent;
   if (refused_by_server) {
     outcome.error = explain_publish_refusal(reason, {});
   } else if (!event.ok) {
@@ -227,7 +168,7 @@ void PahoClient::published(const PahoEvent& event) {
 void PahoClient::fail_qos0() {
   std::vector<std::uint64_t> lost;
   for (const auto& [request, message] : sent_) {
-    if (message.qos == Qos::AtMostOnce) lost.push_back(request);
+    if (message.kept.qos == Qos::AtMostOnce) lost.push_back(request);
   }
   PahoEvent event;
   event.ok = false;
@@ -249,7 +190,7 @@ void PahoClient::acknowledgements_overdue() {
   if (!connected()) return;
   TimePoint oldest = kNever;
   for (const auto& [request, message] : sent_) {
-    if (message.qos != Qos::AtMostOnce) oldest = std::min(oldest, message.sent);
+    if (message.kept.qos != Qos::AtMostOnce) oldest = std::min(oldest, message.sent);
   }
   if (oldest == kNever) return;
   if (monotonic_now() < oldest + config_.publish_timeout) {

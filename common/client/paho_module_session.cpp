@@ -1,7 +1,6 @@
 #include "client/paho_module_session.hpp"
 
-#include <stdlib.h>
-
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -40,15 +39,11 @@ Result<void> guarded(Call call) {
   }
 }
 
-// Paho reads http_proxy and https_proxy, for plain MQTT as well, and cannot be told to leave it:
-// what the environment says about the web must not lead an MQTT connection elsewhere. And while one
-// client lives, Paho keeps its threads; ending them costs it up to seconds, with its mutex held.
+// While one client lives, Paho keeps its threads; ending them costs it up to seconds, with its
+// mutex held.
 void prepare_paho() {
-  [[gnu::used]] static const mqtt::async_client* keeps_threads = [] {
-    ::unsetenv("http_proxy");
-    ::unsetenv("https_proxy");
-    return new mqtt::async_client("tcp://localhost:1883", "unused");
-  }();
+  [[gnu::used]] static const mqtt::async_client* keeps_threads =
+      new mqtt::async_client("tcp://localhost:1883", "unused");
 }
 
 void* as_context(std::uint64_t request) {
@@ -128,6 +123,17 @@ PahoSession::~PahoSession() {
   client_.reset();
 }
 
+void PahoSession::take(std::vector<PahoEvent>& out) {
+  const std::size_t before = out.size();
+  queue_.take(out);
+  const bool over = std::any_of(out.begin() + static_cast<std::ptrdiff_t>(before), out.end(),
+                                [](const PahoEvent& event) {
+                                  return event.kind == PahoEvent::Kind::Connected ||
+                                         event.kind == PahoEvent::Kind::ConnectFailed;
+                                });
+  if (over) hidden_.reset();
+}
+
 void PahoSession::push(PahoEvent::Kind kind) {
   PahoEvent event;
   event.kind = kind;
@@ -148,6 +154,7 @@ Result<void> PahoSession::connect(const PahoAttempt& attempt) {
     }
     // The former options go last, Paho has pointers into them until now.
     options_.swap(options);
+    hidden_.emplace();
     return MQTTAsync_connect(handle_of(*client_), &options_->options);
   });
 }

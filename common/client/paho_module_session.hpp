@@ -5,11 +5,13 @@
 #include <mqtt/async_client.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "client/paho_event_queue.hpp"
 #include "client/paho_link.hpp"
 #include "client/paho_module_convert.hpp"
+#include "client/paho_no_web_proxies.hpp"
 
 namespace mqtk {
 
@@ -32,7 +34,7 @@ class PahoSession final : public PahoLink, mqtt::iaction_listener {
   Result<void> unsubscribe(const std::vector<std::string>& filters, wire::PropertiesView properties,
                            std::uint64_t request) override;
   Result<void> disconnect(wire::ReasonCode reason, wire::PropertiesView properties) override;
-  void take(std::vector<PahoEvent>& out) override { queue_.take(out); }
+  void take(std::vector<PahoEvent>& out) override;
 
  private:
   // mqtt::iaction_listener, in Paho's threads: publish, subscribe, unsubscribe.
@@ -67,6 +69,7 @@ class PahoSession final : public PahoLink, mqtt::iaction_listener {
   std::unique_ptr<PahoOptions> options_;  ///< of the present connection
   /// Paho has pointers to them until they are answered or it is destroyed.
   std::vector<std::unique_ptr<Request>> requests_;
+  std::optional<NoWebProxies> hidden_;  ///< while it connects
   std::unique_ptr<mqtt::async_client> client_;
 };
 

@@ -32,6 +32,7 @@ struct RelayOptions {
   Duration delay_to_target = 0ns;  ///< octets are held for so long
   Duration delay_to_client = 0ns;
   std::size_t payload_octets = 0;     ///< of a PUBLISH that a record keeps
+  bool keep_octets = false;           ///< a record keeps the packet, as far as payload_octets reach
   std::size_t max_records = 100'000;  ///< later ones are not kept
   std::string log_file{};             ///< seconds since the start and to_text() of each record
 };

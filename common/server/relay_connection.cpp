@@ -178,6 +178,7 @@ void RelayConnection::end_packet(Flow& flow) {
     }
   }
   RelayRecord record = read_record(flow.scanner, version_, relay_.options_.payload_octets);
+  if (relay_.options_.keep_octets) record.octets = flow.scanner.captured();
   record.connection = id_;
   record.direction = flow.direction;
   record.swallowed = flow.verdict.swallow || relay_.direction(flow.direction).black_hole;

@@ -23,6 +23,7 @@ struct RelayRecord {
   std::size_t size = 0;   ///< whole packet
   std::string topic{};    ///< of a PUBLISH, as far as captured
   std::string payload{};  ///< its first octets, as many as were asked for
+  std::string octets{};   ///< the packet from its first octet on; see RelayOptions::keep_octets
   bool swallowed = false;
 };
 

@@ -131,6 +131,23 @@ ClientConfig config_for(wire::ProtocolVersion version, std::uint16_t port) {
   return config;
 }
 
+void add_all_that_connect_carries(ClientConfig& config) {
+  config.credentials = [] {
+    return Result<Credentials>(Credentials{"user", std::string("se\0cret", 7)});
+  };
+  config.will.emplace();
+  config.will->topic = "w/t";
+  config.will->payload = std::string("\0\1", 2);
+  config.will->qos = wire::Qos::ExactlyOnce;
+  config.will->retain = true;
+  if (config.version != wire::ProtocolVersion::V5) return;
+  config.connect_properties.add(wire::PropertyId::SessionExpiryInterval, 77);
+  config.connect_properties.add(wire::PropertyId::ReceiveMaximum, 9);
+  config.connect_properties.add_user_property("k", "v");
+  config.will->properties.add(wire::PropertyId::WillDelayInterval, 3);
+  config.will->properties.add(wire::PropertyId::ContentType, Bytes("x/y"));
+}
+
 std::unique_ptr<Party> other_side(std::uint16_t port, const std::vector<std::string>& filters) {
   auto party =
       std::make_unique<Party>(Engine::Native, config_for(wire::ProtocolVersion::V311, port));

@@ -141,6 +141,9 @@ class Party final : ClientListener {
 /// For 127.0.0.1:port, clean, no reconnection, with a client id of its own.
 ClientConfig config_for(wire::ProtocolVersion version, std::uint16_t port);
 
+/// Credentials, a will, and properties of each kind, as far as the version has them.
+void add_all_that_connect_carries(ClientConfig& config);
+
 /// A native client of 3.1.1 that is connected and, with filters, subscribed: the other side.
 std::unique_ptr<Party> other_side(std::uint16_t port, const std::vector<std::string>& filters = {});
 

@@ -158,3 +158,35 @@ CONTRACT("destruction while messages come in is safe") {
     CHECK(party.callbacks == before);
   }
 }
+
+CONTRACT_MQTT5("a DISCONNECT of the server is noticed, and told by its reason") {
+  struct Way {
+    const char* name;
+    bool straight;  ///< behind CONNACK, in one piece with it
+    bool closes;    ///< as it has to; or it waits for the client to do so
+  };
+  for (const Way& way : {Way{"straight, closed", true, true}, Way{"straight", true, false},
+                         Way{"later, closed", false, true}, Way{"later", false, false}}) {
+    INFO(way.name);
+    wire::Disconnect goodbye;
+    goodbye.reason = wire::ReasonCode::ServerShuttingDown;
+    ScriptedBroker broker;
+    Script& script = broker.connection().expect<wire::Connect>().reply(wire::Connack{});
+    if (!way.straight) script.expect<wire::Publish>();
+    script.reply(goodbye);
+    way.closes ? script.finish() : script.stall();
+    broker.start();
+    Party party(subject.engine, config_for(subject.version, broker.port()));
+    party.start();
+    if (!way.straight) {
+      REQUIRE(party.run_until([&] { return party.client().connected(); }));
+      party.publish("x", "y", Qos::AtMostOnce);
+    }
+    REQUIRE(party.run_until_ended(20s));
+    REQUIRE(party.end_error);
+    INFO(party.error().message);
+    CHECK(party.error().kind == ErrorKind::TryAgain);
+    CHECK(party.error().message.find("shutting down") != std::string::npos);
+    CHECK(party.ended == 1);
+  }
+}

@@ -7,8 +7,7 @@
 #include <random>
 
 #include "contract/contract.hpp"
-#include "server/loop_thread.hpp"
-#include "server/relay.hpp"
+#include "differential/octets.hpp"
 #include "support/mosquitto.hpp"
 
 using namespace mqtk;
@@ -84,11 +83,7 @@ struct Delivered {
 class Run {
  public:
   Run(Engine engine, const Sequence& sequence, const Mosquitto& broker, const std::string& prefix)
-      : relay_([&](EventLoop& loop) {
-          RelayOptions options;
-          options.target_port = broker.port();
-          return std::move(*Relay::start(loop, options));
-        }),
+      : relay_(recording_relay(broker.port())),
         sequence_(sequence),
         prefix_(prefix),
         observer_(other_side(broker.port(), {prefix + "/#"})) {
@@ -115,7 +110,17 @@ class Run {
       return std::any_of(party_->arrived.begin(), party_->arrived.end(),
                          [&](const Arrived& message) { return message.topic == topic(kLast); });
     };
-    return party_->run_until(came_round) && settle() && party_->leave();
+    if (!party_->run_until(came_round)) {
+      UNSCOPED_INFO("the last message did not come round");
+      return false;
+    }
+    return settle() && party_->leave();
+  }
+
+  std::string passed() { return passed_through(relay_); }
+
+  std::vector<std::string> odd_packets() {
+    return other_octets(sent_through(relay_), sequence_.version);
   }
 
   Delivered delivered() const {
@@ -169,13 +174,17 @@ class Run {
   // Everything has an outcome, and the other side has everything that was sent.
   bool settle() {
     if (!party_->run_until([&] { return party_->outcomes.size() == sent_ || party_->ended > 0; })) {
+      UNSCOPED_INFO(party_->outcomes.size() << " outcomes of " << sent_);
       return false;
     }
-    return observer_->run_until([&] {
-      Counts distinct;
-      for (const Arrived& message : observer_->arrived) ++distinct[message.payload.substr(0, 8)];
-      return distinct.size() == sent_;
-    });
+    const auto distinct = [&] {
+      Counts counts;
+      for (const Arrived& message : observer_->arrived) ++counts[message.payload.substr(0, 8)];
+      return counts.size();
+    };
+    if (observer_->run_until([&] { return distinct() == sent_; })) return true;
+    UNSCOPED_INFO(distinct() << " arrived of " << sent_);
+    return false;
   }
 
   bool play(const Operation& operation) {
@@ -227,7 +236,10 @@ TEST_CASE("random sequences deliver the same through both engines") {
     Run native(Engine::Native, sequence, broker, "native" + std::to_string(seed));
     Run paho(Engine::Paho, sequence, broker, "paho" + std::to_string(seed));
     REQUIRE(native.play());
-    REQUIRE(paho.play());
+    const bool played = paho.play();
+    INFO((played ? "" : paho.passed()));
+    REQUIRE(played);
+    for (const std::string& odd : paho.odd_packets()) FAIL_CHECK(odd);
     const Delivered a = native.delivered();
     const Delivered b = paho.delivered();
     CHECK(a.elsewhere == b.elsewhere);
