@@ -1,8 +1,9 @@
-// Runs two commands in turn and compares what each run cost, as the operating system accounts for
-// it:
-//   mqtk_measure RUNS [--stdin FILE] [--out-a FILE] [--out-b FILE] -- COMMAND_A... -- COMMAND_B...
-// Prints one line: median wall and CPU milliseconds of A and of B, and how many runs of each
-// failed. One more run of each comes first and is not counted when there are ten or more.
+// Runs two or more commands in turn and compares what each run cost, as the operating system
+// accounts for it:
+//   mqtk_measure RUNS [--stdin FILE] [--out-a FILE] [--out-b FILE]... -- COMMAND_A... --
+//   COMMAND_B...
+// Prints one line: median wall and CPU milliseconds of A, of B and so on, then how many runs of
+// each failed. One more run of each comes first and is not counted when there are ten or more.
 #include <fcntl.h>
 #include <spawn.h>
 #include <sys/resource.h>
@@ -67,36 +68,46 @@ double median(std::vector<double> values) {
 
 int main(int argc, char** argv) {
   std::string input = "/dev/null";
-  Side sides[2];
-  int runs = argc > 1 ? std::atoi(argv[1]) : 0;
+  std::vector<std::string> outs;
+  const int runs = argc > 1 ? std::atoi(argv[1]) : 0;
   int at = 2;
   for (; at + 1 < argc && std::string_view(argv[at]) != "--"; at += 2) {
     const std::string_view option = argv[at];
     if (option == "--stdin") input = argv[at + 1];
-    if (option == "--out-a") sides[0].out = argv[at + 1];
-    if (option == "--out-b") sides[1].out = argv[at + 1];
-  }
-  int side = -1;
-  for (; at < argc; ++at) {
-    if (std::string_view(argv[at]) == "--") {
-      ++side;
-    } else if (side >= 0 && side < 2) {
-      sides[side].argv.push_back(argv[at]);
+    if (option.size() == 7 && option.substr(0, 6) == "--out-" && option[6] >= 'a') {
+      const auto side = static_cast<std::size_t>(option[6] - 'a');
+      outs.resize(std::max(outs.size(), side + 1), "/dev/null");
+      outs[side] = argv[at + 1];
     }
   }
-  if (runs < 1 || side != 1 || sides[0].argv.empty() || sides[1].argv.empty()) {
+  std::vector<Side> sides;
+  for (; at < argc; ++at) {
+    if (std::string_view(argv[at]) == "--") {
+      sides.emplace_back();
+    } else {
+      sides.back().argv.push_back(argv[at]);
+    }
+  }
+  bool usable = runs >= 1 && sides.size() >= 2;
+  for (Side& side : sides) {
+    usable = usable && !side.argv.empty();
+    side.argv.push_back(nullptr);
+  }
+  if (!usable) {
     std::fprintf(stderr,
                  "usage: mqtk_measure RUNS [--stdin FILE] -- COMMAND_A... -- COMMAND_B...\n");
     return 64;
   }
-  for (Side& each : sides) each.argv.push_back(nullptr);
+  for (std::size_t i = 0; i < std::min(outs.size(), sides.size()); ++i) sides[i].out = outs[i];
   if (runs >= 10) {
-    for (Side& each : sides) run(each, input, false);
+    for (Side& side : sides) run(side, input, false);
   }
   for (int i = 0; i < runs; ++i) {
-    for (Side& each : sides) run(each, input, true);
+    for (Side& side : sides) run(side, input, true);
   }
-  std::printf("%.3f %.3f %.3f %.3f %d %d\n", median(sides[0].wall_ms), median(sides[0].cpu_ms),
-              median(sides[1].wall_ms), median(sides[1].cpu_ms), sides[0].failed, sides[1].failed);
+  for (const Side& side : sides)
+    std::printf("%.3f %.3f ", median(side.wall_ms), median(side.cpu_ms));
+  for (const Side& side : sides)
+    std::printf("%d%c", side.failed, &side == &sides.back() ? '\n' : ' ');
   return 0;
 }
