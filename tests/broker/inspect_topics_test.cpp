@@ -1,6 +1,6 @@
 // mqtt-inspect topics: what it counts against what a publisher sent, and what that costs. The full
 // size is asked for through the environment: MQTK_TOPICS, MQTK_TOPIC_RATE (a second),
-// MQTK_TOPIC_SECONDS; MQTK_TOPIC_SUB=1 measures mqtt-sub on the same stream as well.
+// MQTK_TOPIC_SECONDS.
 #include <errno.h>
 #include <signal.h>
 #include <sys/socket.h>
@@ -16,6 +16,7 @@
 #include "net/event_loop.hpp"
 #include "server/listener.hpp"
 #include "support/catch.hpp"
+#include "support/screen.hpp"
 #include "support/wait_until.hpp"
 #include "wire/codec.hpp"
 
@@ -179,7 +180,42 @@ TEST_CASE("mqtt-sub on the same stream, for comparison", "[.][sub]") {
   options.deadline = 280s;
   const ProcessResult result = run(options);
   CHECK(result.ok());
-  std::printf("mqtt-sub -v: %.2f us of CPU a message\n", microseconds_each(result, total));
+  std::printf("mqtt-sub: %ld KiB resident, %.2f us of CPU a message\n", result.peak_rss_kib,
+              microseconds_each(result, total));
+}
+
+TEST_CASE("top on the same stream, in a terminal", "[.][top]") {
+  const std::uint64_t rate = setting("MQTK_TOPIC_RATE", 20'000);
+  const std::uint64_t topics = setting("MQTK_TOPICS", 5'000);
+  const std::uint64_t total = rate * setting("MQTK_TOPIC_SECONDS", 2);
+  Flood flood(topics, rate, total);
+  ProcessOptions options = inspect_options(Words{"top", "-k", "1"} + at_port(flood.port()));
+  options.terminal = true;
+  options.env.insert(options.env.end(), {"TERM=vt100", "LC_ALL=C.UTF-8"});
+  options.deadline = 280s;
+  Process process(options);
+  REQUIRE(wait_until([&flood] { return flood.all_read(); }, 240s));
+  Screen screen{24, 80};
+  std::size_t read = 0;
+  const std::string wanted =
+      std::to_string(topics) + " topics, " + std::to_string(total) + " messages";
+  CHECK(wait_until(
+      [&] {
+        const std::string out = process.out_so_far();
+        screen.write(std::string_view(out).substr(read));
+        read = out.size();
+        return screen.text().find(wanted) != std::string::npos;
+      },
+      30s));
+  process.write_stdin("q");
+  const ProcessResult result = process.wait();
+  CHECK(result.ok());
+  std::printf("top: %llu messages, %llu topics, %ld KiB resident, %.2f us of CPU a message\n",
+              static_cast<unsigned long long>(total), static_cast<unsigned long long>(topics),
+              result.peak_rss_kib, microseconds_each(result, total));
+#ifndef MQTK_SANITIZED
+  CHECK(result.peak_rss_kib < 200 * 1024);
+#endif
 }
 
 TEST_CASE("what is beyond the limit is counted and said") {

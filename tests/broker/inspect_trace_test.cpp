@@ -356,7 +356,10 @@ TEST_CASE("TLS and WebSocket on either side of the relay") {
 
 TEST_CASE("the relay loses nothing") {
   if (!have_broker()) return;
-  const Mosquitto broker;
+  MosquittoConfig config;
+  // What a slow subscriber has not taken is not dropped by the broker.
+  config.extra = {"max_queued_messages 0"};
+  const Mosquitto broker(config);
   Relay relay(Words{"--show", "lines", "--write", "/dev/null"} + at(broker));
   Subscriber subscriber(Words{"-h", "127.0.0.1", "-p", relay.port(), "-t", "n/#", "-q", "1", "-C",
                               "20000", "-W", "80"},
@@ -371,6 +374,19 @@ TEST_CASE("the relay loses nothing") {
   CHECK(count(result.out, " > PUBLISH,") == 20'000);
   CHECK(count(result.out, " < PUBLISH,") == 20'000);
   CHECK(count(result.out, "!!!") == 0);
+}
+
+TEST_CASE("a client that goes in the middle of a packet is reported") {
+  if (!have_broker()) return;
+  const Mosquitto broker;
+  Relay relay(Words{"--json"} + at(broker));
+  {
+    RawClient client(static_cast<std::uint16_t>(std::stoi(relay.port())));
+    client.send_raw(Bytes("\x10\x20\x00\x04MQTT", 8));
+  }
+  CHECK(relay.process().wait_stdout_contains("\"incident\":\"cut_short\"", 30s));
+  const std::string out = relay.process().stop().out;
+  CHECK(out.find("the client ended the connection after 8 of 34 octets") != std::string::npos);
 }
 
 TEST_CASE("octets and hex text from the standard input") {

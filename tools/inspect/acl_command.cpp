@@ -1,5 +1,5 @@
 #include "inspect/acl.hpp"
-#include "inspect/filters.hpp"
+#include "inspect/shared_flags.hpp"
 #include "inspect/subcommand.hpp"
 
 namespace mqtk::inspect {
@@ -17,16 +17,9 @@ FlagTable acl_flag_table(AclFlags& flags) {
   constexpr std::string_view kGroup = "What is tried";
   FlagTable table;
   table.push_back(filter_flag(flags.filters, kGroup, "try this topic or filter"));
-  table.push_back({.name = "safe",
-                   .group = kGroup,
-                   .doc = "publish nothing: subscribe only",
-                   .common = true,
-                   .store = store(flags.safe)});
-  table.push_back({.name = "json",
-                   .group = kGroup,
-                   .doc = "print the result as JSON (schema mqtt-inspect.acl/1)",
-                   .common = true,
-                   .store = store(flags.json)});
+  table.push_back(safe_flag(flags.safe, kGroup, "publish nothing: subscribe only"));
+  table.push_back(
+      json_flag(flags.json, kGroup, "print the result as JSON (schema mqtt-inspect.acl/1)"));
   append_connection_flags(table, flags.client, SessionOptions::None);
   return table;
 }

@@ -1,5 +1,6 @@
 // mqtt-inspect caps: one broker, or two side by side.
 #include "inspect/caps_run.hpp"
+#include "inspect/shared_flags.hpp"
 #include "inspect/subcommand.hpp"
 #include "wire/topic.hpp"
 
@@ -21,16 +22,10 @@ struct CapsFlags {
 
 FlagTable caps_flag_table(CapsFlags& flags) {
   FlagTable table;
-  table.push_back({.name = "json",
-                   .group = kProbing,
-                   .doc = "print the report as JSON (schema mqtt-inspect.caps/1)",
-                   .common = true,
-                   .store = store(flags.json)});
-  table.push_back({.name = "safe",
-                   .group = kProbing,
-                   .doc = "publish nothing: what needs a message is not tested",
-                   .common = true,
-                   .store = store(flags.safe)});
+  table.push_back(
+      json_flag(flags.json, kProbing, "print the report as JSON (schema mqtt-inspect.caps/1)"));
+  table.push_back(
+      safe_flag(flags.safe, kProbing, "publish nothing: what needs a message is not tested"));
   table.push_back({.name = "slow",
                    .group = kProbing,
                    .doc = "test also what takes seconds or is hard on a broker",
@@ -46,14 +41,7 @@ FlagTable caps_flag_table(CapsFlags& flags) {
                    .common = true,
                    .secret = Secret::Url,
                    .store = store(flags.compare)});
-  table.push_back({.name = "topic-prefix",
-                   .value_name = "PREFIX",
-                   .kind = FlagKind::Value,
-                   .group = kProbing,
-                   .doc = "where to publish: what the random topics begin with",
-                   .default_text = "mqtt-inspect/",
-                   .common = true,
-                   .store = store(flags.topic_prefix)});
+  table.push_back(topic_prefix_flag(flags.topic_prefix, kProbing));
   table.push_back({.name = "max-probe-size",
                    .value_name = "SIZE",
                    .kind = FlagKind::Value,
@@ -130,7 +118,7 @@ CapsOptions CapsCommand::options(ClientConfig config, Report& report) const {
 }
 
 int CapsCommand::run(const Launch& launch) {
-  const std::string prefix = flags_.topic_prefix.value_or("mqtt-inspect/");
+  const std::string prefix = flags_.topic_prefix.value_or(std::string(kTopicPrefix));
   if (const auto fault = wire::check_topic_name(prefix)) {
     return launch.report.finish(
         {ErrorKind::Usage, Cause::None, "--topic-prefix: " + std::string(fault->what), ""});

@@ -39,6 +39,37 @@ FrameHead frame_head(Bytes data) {
   return out;
 }
 
+class GapFinder final : public TcpListener {
+ public:
+  explicit GapFinder(std::set<std::uint64_t>& connections) : connections_(connections) {}
+
+ private:
+  void on_piece(const Piece& piece) override {
+    if (piece.missing > 0) connections_.insert(piece.connection);
+  }
+  void on_ending(std::uint64_t, bool, Ending, WallTime) override {}
+
+  std::set<std::uint64_t>& connections_;
+};
+
+std::string counted(std::uint64_t count, std::string_view one, std::string_view more) {
+  return std::to_string(count) + " " + std::string(count == 1 ? one : more);
+}
+
+/// "connection #1", "connections #1, #3"; of many, the first.
+std::string numbered(const std::set<std::uint64_t>& connections) {
+  constexpr std::size_t kMost = 10;
+  std::string out = connections.size() == 1 ? "connection" : "connections";
+  std::size_t shown = 0;
+  for (const std::uint64_t each : connections) {
+    if (++shown > kMost) {
+      return out + " and " + std::to_string(connections.size() - kMost) + " more";
+    }
+    out += (shown == 1 ? " #" : ", #") + std::to_string(each);
+  }
+  return out;
+}
+
 }  // namespace
 
 bool WebSocketOctets::feed(Bytes octets, std::string& out) {
@@ -72,34 +103,70 @@ bool WebSocketOctets::feed(Bytes octets, std::string& out) {
 
 CaptureTrace::CaptureTrace(PacketSink sink) : sink_(std::move(sink)) {}
 
-void CaptureTrace::said(const TcpStreams::Piece& piece) {
-  Trace& trace = traces_[piece.connection];
-  if (trace.kind == Kind::Unknown) {
-    const std::uint8_t first = u8(piece.octets[0]);
-    if (piece.octets.starts_with("GET ") || piece.octets.starts_with("HTTP/1.1 101")) {
-      trace.kind = Kind::WebSocket;
-    } else if (first == 0x16 || first == 0x17) {
-      trace.kind = Kind::Tls;
-      tls_servers_.insert(to_string(piece.server));
-    } else if (piece.from_client ? first == 0x10 : first == 0x20) {
-      trace.kind = Kind::Mqtt;
-    } else if (piece.client.port == 1883 || piece.server.port == 1883) {
-      // The middle of a connection; what is cut off at its beginning is reported as such.
-      trace.kind = Kind::Mqtt;
-    } else {
-      trace.kind = Kind::Other;
-      ++others_;
-    }
-    trace.packets = std::make_unique<TraceStream>(piece.connection, sink_);
+CaptureTrace::Kind CaptureTrace::kind_of(const Piece& piece) {
+  if (piece.octets.empty()) return Kind::Unknown;
+  const std::uint8_t first = u8(piece.octets[0]);
+  if (piece.octets.starts_with("GET ") || piece.octets.starts_with("HTTP/1.1 101")) {
+    return Kind::WebSocket;
   }
+  if (first == 0x16 || first == 0x17) {
+    tls_servers_.insert(to_string(piece.server));
+    return Kind::Tls;
+  }
+  // On the port of MQTT it is MQTT also in the middle of a connection.
+  if ((piece.from_client ? first == 0x10 : first == 0x20) || piece.client.port == 1883 ||
+      piece.server.port == 1883) {
+    return Kind::Mqtt;
+  }
+  ++others_;
+  return Kind::Other;
+}
+
+void CaptureTrace::on_piece(const Piece& piece) {
+  Trace& trace = traces_[piece.connection];
   const Side side = piece.from_client ? Side::Client : Side::Broker;
+  const auto index = static_cast<std::size_t>(side);
+  if (trace.kind == Kind::Unknown) {
+    trace.kind = kind_of(piece);
+    trace.packets = std::make_unique<TraceStream>(piece.connection, sink_);
+    if (incomplete_.contains(piece.connection)) trace.packets->incomplete();
+    if (trace.kind == Kind::Mqtt && !piece.begun) {
+      late_.insert(piece.connection);
+      trace.packets->no_beginning(piece.time);
+    }
+  }
+  if (piece.missing > 0 && (trace.kind == Kind::Mqtt || trace.kind == Kind::WebSocket)) {
+    missing_ += piece.missing;
+    with_gaps_.insert(piece.connection);
+    trace.packets->skip(side, piece.missing, piece.time);
+    trace.lost[index] = trace.kind == Kind::WebSocket;
+  }
+  if (piece.octets.empty()) return;
   if (trace.kind == Kind::Mqtt) {
     trace.packets->feed(side, piece.octets, piece.time);
+  } else if (trace.kind == Kind::WebSocket && trace.lost[index]) {
+    unshown_ += piece.octets.size();
   } else if (trace.kind == Kind::WebSocket) {
     std::string payload;
-    WebSocketOctets& websocket = trace.websocket[static_cast<std::size_t>(side)];
-    if (!websocket.feed(piece.octets, payload)) trace.kind = Kind::Other;
+    if (!trace.websocket[index].feed(piece.octets, payload)) trace.kind = Kind::Other;
     trace.packets->feed(side, payload, piece.time);
+  }
+}
+
+void CaptureTrace::on_ending(std::uint64_t connection, bool from_client, Ending how,
+                             WallTime time) {
+  const auto found = traces_.find(connection);
+  if (found == traces_.end() || !found->second.packets) return;
+  const Side side = from_client ? Side::Client : Side::Broker;
+  const std::string_view why = how == Ending::Closed  ? "the connection was closed"
+                               : how == Ending::Reset ? "the connection was reset"
+                                                      : "the capture ends";
+  Trace& trace = found->second;
+  trace.packets->end(side, why, time);
+  const auto index = static_cast<std::size_t>(side);
+  const std::size_t pending = trace.websocket[index].pending();
+  if (trace.kind == Kind::WebSocket && !trace.lost[index] && pending > 0) {
+    trace.packets->end_in_frame(side, why, pending, time);
   }
 }
 
@@ -110,15 +177,23 @@ Result<void> CaptureTrace::read(Bytes content) {
     const std::string raw = octets ? *octets : std::string(content);
     const bool broker = !raw.empty() && u8(raw[0]) >> 4U == 2;
     traces_[1].packets = std::make_unique<TraceStream>(1, sink_);
-    traces_[1].packets->feed(broker ? Side::Broker : Side::Client, raw, {});
+    const Side side = broker ? Side::Broker : Side::Client;
+    traces_[1].packets->feed(side, raw, {});
+    traces_[1].packets->end(side, "the input ends", {});
     return {};
   }
   auto capture = read_capture(content);
   if (!capture) return fail(std::move(capture.error()));
   damage_ = capture->damage;
-  TcpStreams streams([this](const TcpStreams::Piece& piece) { said(piece); });
+  // An answer may stand before what is known to be missing: gaps are found first.
+  GapFinder finder(incomplete_);
+  TcpStreams first_look(finder);
+  for (const CapturedFrame& frame : capture->frames) first_look.add(frame);
+  first_look.finish();
+  TcpStreams streams(*this);
   for (const CapturedFrame& frame : capture->frames) streams.add(frame);
-  missing_ = streams.missing();
+  streams.finish();
+  cut_frames_ = streams.cut_frames();
   return {};
 }
 
@@ -131,10 +206,23 @@ std::vector<std::string> CaptureTrace::notes(const std::string& path) const {
         " are TLS; with the keys that --tls-keylog or SSLKEYLOGFILE has written: tshark -r " +
         path + " -o tls.keylog_file:KEYS -d tls.port==" + port + ",mqtt -Y mqtt -V");
   }
-  if (others_ > 0) out.push_back(std::to_string(others_) + " connections are something else");
+  if (others_ > 0) {
+    out.push_back(counted(others_, "connection is", "connections are") + " something else");
+  }
+  if (!late_.empty()) {
+    out.push_back(numbered(late_) + ": the beginning was not captured");
+  }
   if (missing_ > 0) {
-    out.push_back(std::to_string(missing_) +
-                  " octets were not captured; what follows them on their connection is not shown");
+    out.push_back(numbered(with_gaps_) + ": " + counted(missing_, "octet was", "octets were") +
+                  " not captured; rules about what may follow what are not judged there");
+  }
+  if (unshown_ > 0) {
+    out.push_back(counted(unshown_, "octet", "octets") +
+                  " of WebSocket behind a gap cannot be told apart and are not shown");
+  }
+  if (cut_frames_ > 0) {
+    out.push_back(counted(cut_frames_, "frame was", "frames were") +
+                  " captured in part only: record with a larger snapshot length (tcpdump -s 0)");
   }
   if (!damage_.empty()) out.push_back(damage_);
   return out;

@@ -19,6 +19,8 @@ class WebSocketOctets {
  public:
   /// Appends the payload; false when this is no WebSocket from here on.
   bool feed(Bytes octets, std::string& out);
+  /// Octets of a frame, or of the HTTP head, that has not come whole.
+  std::size_t pending() const { return pending_.size(); }
 
  private:
   std::string pending_;
@@ -26,7 +28,7 @@ class WebSocketOctets {
   bool data_ = false;  ///< the message under way is binary
 };
 
-class CaptureTrace {
+class CaptureTrace final : TcpListener {
  public:
   explicit CaptureTrace(PacketSink sink);
 
@@ -41,14 +43,22 @@ class CaptureTrace {
     Kind kind = Kind::Unknown;
     std::unique_ptr<TraceStream> packets;
     WebSocketOctets websocket[2];
+    bool lost[2] = {};  ///< a gap in WebSocket: what follows cannot be told apart
   };
-  void said(const TcpStreams::Piece& piece);
+  void on_piece(const Piece& piece) override;
+  void on_ending(std::uint64_t connection, bool from_client, Ending how, WallTime time) override;
+  Kind kind_of(const Piece& piece);
 
   PacketSink sink_;
   std::map<std::uint64_t, Trace> traces_;
   std::set<std::string> tls_servers_;
   std::uint64_t others_ = 0;
-  std::uint64_t missing_ = 0;
+  std::uint64_t missing_ = 0;           ///< octets
+  std::uint64_t unshown_ = 0;           ///< octets of WebSocket behind a gap
+  std::set<std::uint64_t> incomplete_;  ///< connections of which octets are missing
+  std::set<std::uint64_t> with_gaps_;   ///< those that carry MQTT
+  std::set<std::uint64_t> late_;        ///< connections that began before the capture
+  std::uint64_t cut_frames_ = 0;
   std::string damage_;
 };
 

@@ -7,8 +7,8 @@
 #include "inspect/probe_phases.hpp"
 #include "inspect/sys_report.hpp"
 #include "options/resolve.hpp"
+#include "output/json_reader.hpp"
 #include "payload/decoder.hpp"
-#include "payload/json_reader.hpp"
 #include "wire/topic.hpp"
 
 namespace mqtk::inspect {

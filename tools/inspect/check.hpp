@@ -27,7 +27,7 @@ struct SysCheck {
 struct CheckOptions {
   CheckFormat format = CheckFormat::Nagios;
   std::string output;  ///< file; empty: stdout
-  std::string topic_prefix = "mqtt-inspect/";
+  std::string topic_prefix{kTopicPrefix};
   bool publish = true;
   Duration patience = 5s;  ///< for a retained message, and for $SYS
   Thresholds connect, round_trip, certificate;

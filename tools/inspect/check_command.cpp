@@ -1,4 +1,5 @@
 #include "inspect/check.hpp"
+#include "inspect/shared_flags.hpp"
 #include "inspect/subcommand.hpp"
 #include "wire/topic.hpp"
 
@@ -79,11 +80,7 @@ FlagTable check_flag_table(CheckFlags& flags) {
        .common = true,
        .store = store_choice(flags.format, kFormats,
                              {CheckFormat::Nagios, CheckFormat::Prometheus, CheckFormat::Json})});
-  table.push_back({.name = "json",
-                   .group = kGroup,
-                   .doc = "as --format json (schema mqtt-inspect.check/1)",
-                   .common = true,
-                   .store = store(flags.json)});
+  table.push_back(json_flag(flags.json, kGroup, "as --format json (schema mqtt-inspect.check/1)"));
   table.push_back({.name = "output",
                    .value_name = "FILE",
                    .kind = FlagKind::Value,
@@ -92,11 +89,7 @@ FlagTable check_flag_table(CheckFlags& flags) {
                    .completion = Completion::File,
                    .common = true,
                    .store = store(flags.output)});
-  table.push_back({.name = "safe",
-                   .group = kGroup,
-                   .doc = "publish nothing: no round trip",
-                   .common = true,
-                   .store = store(flags.safe)});
+  table.push_back(safe_flag(flags.safe, kGroup, "publish nothing: no round trip"));
   table.push_back({.letter = 't',
                    .name = "topic",
                    .value_name = "TOPIC",
@@ -123,13 +116,7 @@ FlagTable check_flag_table(CheckFlags& flags) {
                    .group = kGroup,
                    .doc = "a value under $SYS, by its fixed name or its topic, with ranges",
                    .store = store_sys(flags.sys)});
-  table.push_back({.name = "topic-prefix",
-                   .value_name = "PREFIX",
-                   .kind = FlagKind::Value,
-                   .group = kGroup,
-                   .doc = "what the random topic of the round trip begins with",
-                   .default_text = "mqtt-inspect/",
-                   .store = store(flags.topic_prefix)});
+  table.push_back(topic_prefix_flag(flags.topic_prefix, kGroup));
   table.push_back({.name = "patience",
                    .value_name = "DURATION",
                    .kind = FlagKind::Value,

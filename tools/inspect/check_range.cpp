@@ -62,7 +62,9 @@ std::optional<double> parse_iso_time(std::string_view text) {
     text.remove_prefix(static_cast<std::size_t>(end - text.data()));
   }
   const auto east = offset(text);
-  if (!east) return std::nullopt;
+  const bool real = *month >= 1 && *month <= 12 && *day >= 1 && *day <= 31 && *hour < 24 &&
+                    *minute < 60 && second < 61;
+  if (!east || !real) return std::nullopt;
   utc.tm_year = *year - 1900;
   utc.tm_mon = *month - 1;
   utc.tm_mday = *day;
@@ -122,9 +124,9 @@ std::optional<double> parse_time(std::string_view text) {
 
 std::string number_text(double number) {
   char digits[64];
-  const auto end =
-      std::to_chars(std::begin(digits), std::end(digits), number, std::chars_format::fixed).ptr;
-  return {digits, end};
+  auto done = std::to_chars(std::begin(digits), std::end(digits), number, std::chars_format::fixed);
+  if (done.ec != std::errc()) done = std::to_chars(std::begin(digits), std::end(digits), number);
+  return {digits, done.ptr};
 }
 
 }  // namespace mqtk::inspect

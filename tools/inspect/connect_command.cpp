@@ -1,5 +1,6 @@
 #include "inspect/connect_flags.hpp"
 #include "inspect/diagnosis.hpp"
+#include "inspect/shared_flags.hpp"
 #include "inspect/subcommand.hpp"
 #include "wire/topic.hpp"
 
@@ -25,8 +26,8 @@ Result<DiagnosisOptions> resolve(const ConnectFlags& flags, ClientConfig config)
                 "a retained message is published to a topic of the program's own only");
   }
   plan.nonce = generate_client_id("", 16);
-  plan.topic =
-      flags.topic ? *flags.topic : flags.topic_prefix.value_or("mqtt-inspect/") + plan.nonce;
+  plan.topic = flags.topic ? *flags.topic
+                           : flags.topic_prefix.value_or(std::string(kTopicPrefix)) + plan.nonce;
   if (const auto fault = wire::check_topic_name(plan.topic)) {
     return fail(ErrorKind::Usage, "the topic '" + plan.topic + "': " + std::string(fault->what));
   }

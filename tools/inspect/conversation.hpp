@@ -15,6 +15,8 @@ namespace mqtk::inspect {
 
 enum class Side : std::uint8_t { Client, Broker };
 
+bool is_sent_by(Side side, wire::PacketType type, bool v5);
+
 struct Violation {
   std::string rule;  ///< "MQTT-3.1.0-1", or a section
   std::string what;  ///< lower case, no full stop
@@ -25,6 +27,8 @@ class Conversation {
   /// The next packet of `side`, in the order they were sent. What is wrong with it by itself comes
   /// first, from the decoder.
   std::vector<Violation> add(Side side, const wire::Frame& frame);
+  /// Something was said that is not known: what could only be wrong by it is wrong no more.
+  void miss();
   /// The stream of `side` is no MQTT from here on.
   static Violation broken(const wire::Malformed& why) {
     return {std::string(why.rule), std::string(why.what)};
@@ -60,10 +64,13 @@ class Conversation {
   void violate(std::string_view rule_v3, std::string_view rule_v5, std::string what) {
     violate(v5() ? rule_v5 : rule_v3, std::move(what));
   }
+  /// As `frame` can be read, where no CONNECT was seen.
+  wire::ProtocolVersion likely_version(const wire::Frame& frame) const;
   bool v5() const { return version_ == wire::ProtocolVersion::V5; }
   Sender& sender(Side side) { return senders_[static_cast<std::size_t>(side)]; }
 
   wire::ProtocolVersion version_ = wire::ProtocolVersion::V311;
+  bool whole_ = true;       ///< all was seen
   bool connected_ = false;  ///< CONNECT was seen
   bool accepted_ = false;   ///< CONNACK was seen
   bool clean_start_ = true;

@@ -19,22 +19,6 @@ ConnectTimeouts shortened(ConnectTimeouts timeouts) {
   return timeouts;
 }
 
-// The other side speaks it, although that alone was not enough.
-bool half_way(const VariantReport& trial) {
-  switch (trial.cause) {
-    case Cause::TlsUntrusted:
-    case Cause::TlsExpired:
-    case Cause::TlsNotYetValid:
-    case Cause::TlsNameMismatch:
-    case Cause::TlsClientCertRequired:
-    case Cause::MqttCredentials:
-    case Cause::MqttNotAuthorised:
-      return true;
-    default:
-      return false;
-  }
-}
-
 }  // namespace
 
 Diagnosis::Diagnosis(EventLoop& loop, Host& host, DiagnosisOptions options)
@@ -115,15 +99,8 @@ void Diagnosis::tried(std::size_t index) {
 
 void Diagnosis::conclude() {
   for (const Trial& trial : trials_) report_.variants.push_back(trial.report);
-  const auto works = std::ranges::find(report_.variants, true, &VariantReport::ok);
-  if (works != report_.variants.end()) {
-    report_.error->hint = "it works with " + works->change + ": " + works->option;
-  } else {
-    const auto half = std::ranges::find_if(report_.variants, half_way);
-    if (half != report_.variants.end()) {
-      report_.error->hint = half->change + " is what this port expects (" + half->option +
-                            "), but then: " + half->message;
-    }
+  if (std::string next = advice(report_.variants); !next.empty()) {
+    report_.error->hint = std::move(next);
   }
   const std::string text = options_.json ? report_json(report_) : verdict_text(report_);
   const int printed = print_and_exit_code(text);

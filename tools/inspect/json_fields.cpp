@@ -4,7 +4,7 @@
 #include <charconv>
 #include <cmath>
 
-#include "payload/json_reader.hpp"
+#include "output/json_reader.hpp"
 
 namespace mqtk::inspect {
 

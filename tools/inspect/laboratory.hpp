@@ -7,13 +7,14 @@
 
 #include "inspect/caps_report.hpp"
 #include "inspect/packet_link.hpp"
+#include "inspect/probe.hpp"
 #include "inspect/task.hpp"
 
 namespace mqtk::inspect {
 
 struct CapsOptions {
   ClientConfig config;
-  std::string topic_prefix = "mqtt-inspect/";
+  std::string topic_prefix{kTopicPrefix};
   bool safe = false;
   bool slow = false;
   std::size_t max_probe_size = 1024 * 1024;

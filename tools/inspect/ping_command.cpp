@@ -1,4 +1,5 @@
 #include "inspect/ping.hpp"
+#include "inspect/shared_flags.hpp"
 #include "inspect/subcommand.hpp"
 #include "wire/topic.hpp"
 
@@ -45,40 +46,13 @@ FlagTable ping_flag_table(PingFlags& flags) {
                    .default_text = "5s",
                    .common = true,
                    .store = store(flags.patience)});
-  table.push_back({.name = "safe",
-                   .group = kGroup,
-                   .doc = "publish nothing: PINGREQ only",
-                   .common = true,
-                   .store = store(flags.safe)});
-  table.push_back({.letter = 'q',
-                   .name = "qos",
-                   .value_name = "QOS",
-                   .kind = FlagKind::Value,
-                   .group = kGroup,
-                   .doc = "quality of service of the messages",
-                   .default_text = "0",
-                   .choices = "0 1 2",
-                   .store = store_number(flags.qos, 0, 2)});
-  table.push_back({.letter = 's',
-                   .name = "size",
-                   .value_name = "SIZE",
-                   .kind = FlagKind::Value,
-                   .group = kGroup,
-                   .doc = "octets of their payload",
-                   .default_text = "40",
-                   .store = store_size(flags.size, 40, 256'000'000)});
-  table.push_back({.name = "topic-prefix",
-                   .value_name = "PREFIX",
-                   .kind = FlagKind::Value,
-                   .group = kGroup,
-                   .doc = "what the random topic begins with, where access is limited",
-                   .default_text = "mqtt-inspect/",
-                   .store = store(flags.topic_prefix)});
-  table.push_back({.name = "json",
-                   .group = kGroup,
-                   .doc = "print the result as JSON (schema mqtt-inspect.ping/1)",
-                   .common = true,
-                   .store = store(flags.json)});
+  table.push_back(safe_flag(flags.safe, kGroup, "publish nothing: PINGREQ only"));
+  table.push_back(
+      qos_flag(store_number(flags.qos, 0, 2), kGroup, "quality of service of the messages", "0"));
+  table.push_back(payload_size_flag(flags.size, kGroup, "octets of their payload"));
+  table.push_back(topic_prefix_flag(flags.topic_prefix, kGroup));
+  table.push_back(
+      json_flag(flags.json, kGroup, "print the result as JSON (schema mqtt-inspect.ping/1)"));
   append_connection_flags(table, flags.client);
   return table;
 }
@@ -103,7 +77,8 @@ int PingCommand::run(const Launch& launch) {
   options.publish = !flags_.safe;
   options.qos = flags_.qos.value_or(options.qos);
   options.size = flags_.size.value_or(options.size);
-  options.topic = flags_.topic_prefix.value_or("mqtt-inspect/") + generate_client_id("", 16);
+  options.topic =
+      flags_.topic_prefix.value_or(std::string(kTopicPrefix)) + generate_client_id("", 16);
   options.json = flags_.json;
   if (const auto fault = wire::check_topic_name(options.topic)) {
     return launch.report.finish(

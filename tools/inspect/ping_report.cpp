@@ -18,6 +18,7 @@ double loss_percent(const PingResult& result) {
 }
 
 std::string percent_text(double percent) {
+  if (percent > 0 && percent < 0.1) return "less than 0.1";
   std::string out = std::to_string(percent);
   out.resize(out.find('.') + 2);
   return out.ends_with(".0") ? out.substr(0, out.size() - 2) : out;

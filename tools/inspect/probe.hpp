@@ -13,6 +13,9 @@
 
 namespace mqtk::inspect {
 
+/// What random topics begin with.
+inline constexpr std::string_view kTopicPrefix = "mqtt-inspect/";
+
 /// What is to be tried once the broker has accepted the connection.
 struct ProbePlan {
   bool checks = true;  ///< false: end after CONNACK

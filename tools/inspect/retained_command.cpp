@@ -4,8 +4,8 @@
 #include <iostream>
 #include <iterator>
 
-#include "inspect/filters.hpp"
 #include "inspect/retained.hpp"
+#include "inspect/shared_flags.hpp"
 #include "inspect/subcommand.hpp"
 #include "wire/topic.hpp"
 
@@ -83,11 +83,8 @@ FlagTable retained_flag_table(RetainedFlags& flags) {
                    .doc = "all have come when none came for so long",
                    .default_text = "500ms",
                    .store = store(flags.quiet)});
-  table.push_back({.name = "json",
-                   .group = kGroup,
-                   .doc = "print the result as JSON (schema mqtt-inspect.retained/1)",
-                   .common = true,
-                   .store = store(flags.json)});
+  table.push_back(
+      json_flag(flags.json, kGroup, "print the result as JSON (schema mqtt-inspect.retained/1)"));
   append_connection_flags(table, flags.client);
   return table;
 }

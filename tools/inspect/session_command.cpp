@@ -1,10 +1,9 @@
 // mqtt-inspect session: is there a stored session of this client id, what waits in it, delete it.
-#include <set>
-
-#include "inspect/json_text.hpp"
+#include "inspect/caps_probes.hpp"
 #include "inspect/lab_job.hpp"
+#include "inspect/session_report.hpp"
+#include "inspect/shared_flags.hpp"
 #include "inspect/subcommand.hpp"
-#include "output/terminal_text.hpp"
 
 namespace mqtk::inspect {
 
@@ -14,57 +13,6 @@ using wire::PacketType;
 
 constexpr std::uint32_t kNeverExpires = 0xFFFF'FFFF;
 constexpr std::uint64_t kMostCounted = 100'000;
-
-struct SessionReport {
-  std::string target;
-  std::string client_id;
-  std::string version;
-  std::optional<Error> error;
-  bool refused = false;  ///< the client id, or these credentials for it
-  bool present = false;
-  std::uint64_t waiting = 0;  ///< messages that were sent at once
-  std::uint64_t octets = 0;
-  std::set<std::string> topics;
-  std::optional<bool> deleted;
-};
-
-std::string session_text(const SessionReport& report) {
-  if (report.error) return {};
-  const std::string id = "'" + terminal_text(report.client_id) + "'";
-  if (report.refused) return "the broker refuses a connection as " + id + "\n";
-  std::string out = report.present ? "a session of " + id + " is stored" : "no session of " + id;
-  if (report.waiting > 0) {
-    out += "; at least " + std::to_string(report.waiting) + " messages (" +
-           std::to_string(report.octets) + " octets) wait in it, of " +
-           std::to_string(report.topics.size()) + " topics:";
-    std::size_t shown = 0;
-    for (const std::string& topic : report.topics) {
-      if (++shown > 10) {
-        out += " ...";
-        break;
-      }
-      out += " " + terminal_text(topic);
-    }
-  } else if (report.present) {
-    out += "; no message of QoS 1 or 2 waits in it";
-  }
-  out += '\n';
-  if (report.deleted) out += *report.deleted ? "deleted, and verified\n" : "it is still there\n";
-  return out;
-}
-
-std::string session_json(const SessionReport& report) {
-  JsonText json("mqtt-inspect.session/1");
-  json.add("target", report.target).add("client_id", report.client_id);
-  json.outcome(report.error ? &*report.error : nullptr);
-  if (!report.error) {
-    json.add("refused", report.refused).add("present", report.present);
-    json.begin("waiting").add("at_least", report.waiting).add("octets", report.octets);
-    json.list("topics", {report.topics.begin(), report.topics.end()}).end();
-    if (report.deleted) json.add("deleted", *report.deleted);
-  }
-  return json.line();
-}
 
 class SessionJob final : public LabJob {
  public:
@@ -90,7 +38,11 @@ class SessionJob final : public LabJob {
     // What waits stays there: it is looked at and not acknowledged.
     link.acknowledge(false);
     const Answer connack = co_await connect(link, report_.client_id, hello);
-    report_.refused = !connack.accepted();
+    report_.version = wire::name(laboratory_.route.version);
+    if (!connack.accepted()) {
+      report_.refusal =
+          refusal_text(connack.kind == Answer::Kind::Closed, connack.code, PacketType::Connack);
+    }
     report_.present = connack.accepted() && connack.session_present;
     while (report_.present && report_.waiting < kMostCounted) {
       const Answer message = co_await link.next(PacketType::Publish, kSilence);
@@ -101,7 +53,7 @@ class SessionJob final : public LabJob {
       report_.topics.insert(message.topic);
     }
     link.leave();
-    if (report_.refused) co_return false;
+    if (!report_.refusal.empty()) co_return false;
     if (remove_) {
       report_.deleted = co_await delete_session(laboratory_, report_.client_id);
     } else if (!report_.present) {
@@ -115,10 +67,7 @@ class SessionJob final : public LabJob {
     report_.target = target_;
     if (error != nullptr) report_.error = *error;
     const int printed = print_and_exit_code(json_ ? session_json(report_) : session_text(report_));
-    if (printed != 0) return printed;
-    if (report_.refused) return exit_code(ErrorKind::Permission);
-    const bool good = report_.deleted.value_or(report_.present);
-    return good ? 0 : exit_code(ErrorKind::Failed);
+    return printed != 0 ? printed : report_.exit_code();
   }
 
   SessionReport report_;
@@ -140,11 +89,8 @@ FlagTable session_flag_table(SessionCommandFlags& flags) {
                    .doc = "delete it, and verify that it is gone",
                    .common = true,
                    .store = store(flags.remove)});
-  table.push_back({.name = "json",
-                   .group = kGroup,
-                   .doc = "print the result as JSON (schema mqtt-inspect.session/1)",
-                   .common = true,
-                   .store = store(flags.json)});
+  table.push_back(
+      json_flag(flags.json, kGroup, "print the result as JSON (schema mqtt-inspect.session/1)"));
   append_connection_flags(table, flags.client);
   return table;
 }

@@ -1,6 +1,7 @@
 // mqtt-inspect sys: listens to $SYS until it is quiet, or for as long as was asked.
 #include "inspect/client_job.hpp"
 #include "inspect/probe_phases.hpp"
+#include "inspect/shared_flags.hpp"
 #include "inspect/subcommand.hpp"
 #include "inspect/sys_report.hpp"
 
@@ -41,11 +42,8 @@ FlagTable sys_flag_table(SysFlags& flags) {
                    .doc = "also every topic as it came, below the values with fixed names",
                    .common = true,
                    .store = store(flags.all)});
-  table.push_back({.name = "json",
-                   .group = kGroup,
-                   .doc = "print the result as JSON (schema mqtt-inspect.sys/1)",
-                   .common = true,
-                   .store = store(flags.json)});
+  table.push_back(
+      json_flag(flags.json, kGroup, "print the result as JSON (schema mqtt-inspect.sys/1)"));
   append_connection_flags(table, flags.client);
   return table;
 }

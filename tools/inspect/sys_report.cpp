@@ -78,7 +78,12 @@ std::string padded(std::string text, std::size_t width) {
 }
 
 std::string row(std::string_view name, std::string_view unit, const SysTopic& topic) {
-  std::string out = padded(terminal_text(name), 48) + padded(terminal_text(topic.last), 20) +
+  // "129 seconds" has its unit with it.
+  std::string_view value = topic.last;
+  if (const auto end = " " + std::string(unit); value.ends_with(end)) {
+    value.remove_suffix(end.size());
+  }
+  std::string out = padded(terminal_text(name), 48) + padded(terminal_text(value), 20) +
                     padded(std::string(unit), 15);
   const auto rate = topic.rate();
   if (rate && *rate != 0.0) out += rate_text(*rate) + "/s";

@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <utility>
 
 namespace mqtk::inspect {
 
 namespace {
 
 constexpr std::size_t kMostWaiting = 16U << 20U;  ///< octets behind a gap
+/// A gap whose octets were acknowledged may still be filled when frames were captured out of order.
+constexpr auto kLongestDisorder = std::chrono::milliseconds(20);
 constexpr std::uint16_t kIpv4 = 0x0800;
 constexpr std::uint16_t kIpv6 = 0x86DD;
 
@@ -66,6 +69,7 @@ bool transport_layer(Bytes ip, TcpSegment& out, Bytes& tcp) {
     out.to.address = ip.substr(16, 4);
     // Behind the packet, Ethernet may have filled up; 0: the network card cuts segments itself.
     tcp = total >= head && total <= ip.size() ? ip.substr(head, total - head) : ip.substr(head);
+    if (total > ip.size()) out.cut = total - ip.size();
     return true;
   }
   if (u8(ip[0]) >> 4U != 6 || ip.size() < 40) return false;
@@ -74,6 +78,7 @@ bool transport_layer(Bytes ip, TcpSegment& out, Bytes& tcp) {
   const std::size_t length = read_u16(ip.data() + 4);
   unsigned next = u8(ip[6]);
   Bytes rest = ip.substr(40);
+  if (length > rest.size()) out.cut = length - rest.size();
   if (length != 0 && length <= rest.size()) rest = rest.substr(0, length);
   // Hop-by-hop, routing and destination options.
   while (next == 0 || next == 43 || next == 60) {
@@ -116,13 +121,16 @@ std::optional<TcpSegment> tcp_segment(const CapturedFrame& frame) {
   out.from.port = read_u16(tcp.data());
   out.to.port = read_u16(tcp.data() + 2);
   out.sequence = read_u32(tcp.data() + 4);
+  out.acknowledged = read_u32(tcp.data() + 8);
+  out.fin = (u8(tcp[13]) & 1U) != 0;
   out.syn = (u8(tcp[13]) & 2U) != 0;
+  out.reset = (u8(tcp[13]) & 4U) != 0;
   out.ack = (u8(tcp[13]) & 16U) != 0;
   out.octets = tcp.substr(head);
   return out;
 }
 
-TcpStreams::Stream& TcpStreams::stream(const TcpSegment& segment) {
+TcpStreams::Stream& TcpStreams::stream(const TcpSegment& segment, WallTime time) {
   const auto key = std::minmax(segment.from, segment.to);
   const auto found = streams_.find(key);
   const bool opens = segment.syn && !segment.ack;
@@ -131,6 +139,8 @@ TcpStreams::Stream& TcpStreams::stream(const TcpSegment& segment) {
                      (found->second.halves[0].position > 1 || found->second.halves[1].position > 1);
   if (found != streams_.end() && !again) return found->second;
   Stream& out = streams_[key];
+  out.last = time;
+  if (again) finish(out, Ending::Closed);
   out = Stream{};
   out.number = ++connections_;
   // Without a beginning: who says CONNECT or GET is the client, else who has the higher port.
@@ -138,70 +148,120 @@ TcpStreams::Stream& TcpStreams::stream(const TcpSegment& segment) {
                           (u8(segment.octets[0]) == 0x10 || segment.octets.starts_with("GET "));
   const bool from_client = opens || (!(segment.syn && segment.ack) &&
                                      (says_hello || segment.from.port >= segment.to.port));
+  out.begun = segment.syn || says_hello;
   out.client = from_client ? segment.from : segment.to;
   out.server = from_client ? segment.to : segment.from;
   return out;
 }
 
-void TcpStreams::deliver(Stream& stream, bool from_client, Bytes octets, WallTime time) {
-  said_({stream.number, stream.client, stream.server, from_client, octets, time});
+void TcpStreams::deliver(Stream& stream, bool from_client, Bytes octets, std::uint64_t missing,
+                         WallTime time) {
+  Half& half = stream.halves[from_client ? 0 : 1];
+  half.next += static_cast<std::uint32_t>(missing + octets.size());
+  half.position += missing + octets.size();
+  half.end = std::max(half.end, half.position);
+  listener_.on_piece({stream.number, stream.client, stream.server, from_client, stream.begun,
+                      missing, octets, time});
+}
+
+void TcpStreams::deliver_later(Stream& stream, bool from_client, WallTime time) {
+  Half& half = stream.halves[from_client ? 0 : 1];
+  while (!half.later.empty() && half.later.begin()->first <= half.position) {
+    const auto node = half.later.extract(half.later.begin());
+    half.waiting -= node.mapped().size();
+    half.waiting_since = time;
+    const std::uint64_t old = half.position - node.key();
+    if (old >= node.mapped().size()) continue;
+    deliver(stream, from_client, Bytes(node.mapped()).substr(old), 0, time);
+  }
+}
+
+void TcpStreams::skip_gap(Stream& stream, bool from_client, WallTime time) {
+  Half& half = stream.halves[from_client ? 0 : 1];
+  const std::uint64_t to = half.later.empty() ? half.end : half.later.begin()->first;
+  deliver(stream, from_client, {}, to - half.position, time);
+  deliver_later(stream, from_client, time);
+}
+
+void TcpStreams::end(Stream& stream, bool from_client, Ending how, WallTime time) {
+  Half& half = stream.halves[from_client ? 0 : 1];
+  if (std::exchange(half.ended, true)) return;
+  while (half.position < half.end) skip_gap(stream, from_client, time);
+  listener_.on_ending(stream.number, from_client, how, time);
 }
 
 void TcpStreams::add(const CapturedFrame& frame) {
   const auto segment = tcp_segment(frame);
   if (!segment) return;
-  Stream& stream = this->stream(*segment);
+  Stream& stream = this->stream(*segment, frame.time);
+  stream.last = frame.time;
+  if (segment->cut > 0) ++cut_frames_;
   const bool from_client = segment->from == stream.client;
+  take(stream, from_client, *segment, frame.time);
   Half& half = stream.halves[from_client ? 0 : 1];
-  std::uint32_t sequence = segment->sequence;
-  if (segment->syn) ++sequence;
+  if (half.closed && half.position >= half.end) {
+    end(stream, from_client, Ending::Closed, frame.time);
+  }
+  if (segment->reset) {
+    end(stream, !from_client, Ending::Reset, frame.time);
+    end(stream, from_client, Ending::Reset, frame.time);
+  }
+  // What the other side has received, and we have not, will not come again.
+  Half& other = stream.halves[from_client ? 1 : 0];
+  if (!segment->ack || other.later.empty() || other.ended) return;
+  const auto received = static_cast<std::int32_t>(segment->acknowledged - other.next);
+  const auto gap = static_cast<std::int64_t>(other.later.begin()->first - other.position);
+  if (received > gap && frame.time - other.waiting_since > kLongestDisorder) {
+    skip_gap(stream, !from_client, frame.time);
+  }
+}
+
+void TcpStreams::take(Stream& stream, bool from_client, const TcpSegment& segment, WallTime time) {
+  Half& half = stream.halves[from_client ? 0 : 1];
+  std::uint32_t sequence = segment.sequence;
+  if (segment.syn) ++sequence;
   if (!half.known) {
-    if (!segment->syn && segment->octets.empty()) return;
+    if (!segment.syn && segment.octets.empty()) return;
     half.known = true;
     half.next = sequence;
   }
-  Bytes octets = segment->octets;
-  if (octets.empty()) return;
+  if (half.ended) return;
   const auto ahead = static_cast<std::int32_t>(sequence - half.next);
-  if (ahead < 0) {
-    // A repetition, perhaps with something new behind it.
-    const auto known = static_cast<std::size_t>(-static_cast<std::int64_t>(ahead));
-    if (known >= octets.size()) return;
-    octets.remove_prefix(known);
-  } else if (ahead > 0) {
-    if (half.waiting + octets.size() > kMostWaiting) return;
-    auto& later = half.later[half.position + static_cast<std::uint32_t>(ahead)];
+  Bytes octets = segment.octets;
+  const std::int64_t begin = static_cast<std::int64_t>(half.position) + ahead;
+  const std::int64_t end = begin + static_cast<std::int64_t>(octets.size() + segment.cut);
+  if (end > 0) half.end = std::max(half.end, static_cast<std::uint64_t>(end));
+  half.closed = half.closed || segment.fin;
+  if (octets.empty()) return;
+  if (ahead > 0) {
+    if (half.later.empty()) half.waiting_since = time;
+    auto& later = half.later[static_cast<std::uint64_t>(begin)];
     if (later.size() < octets.size()) {
       half.waiting += octets.size() - later.size();
       later = octets;
     }
+    while (half.waiting > kMostWaiting) skip_gap(stream, from_client, time);
     return;
   }
-  const auto advance = [&half](std::size_t size) {
-    half.next += static_cast<std::uint32_t>(size);
-    half.position += size;
-  };
-  advance(octets.size());
-  deliver(stream, from_client, octets, frame.time);
-  while (!half.later.empty() && half.later.begin()->first <= half.position) {
-    const auto node = half.later.extract(half.later.begin());
-    half.waiting -= node.mapped().size();
-    const std::uint64_t old = half.position - node.key();
-    if (old >= node.mapped().size()) continue;
-    const Bytes fresh = Bytes(node.mapped()).substr(old);
-    advance(fresh.size());
-    deliver(stream, from_client, fresh, frame.time);
+  // A repetition, perhaps with something new behind it.
+  const auto known = static_cast<std::size_t>(-static_cast<std::int64_t>(ahead));
+  if (known >= octets.size()) return;
+  octets.remove_prefix(known);
+  deliver(stream, from_client, octets, 0, time);
+  deliver_later(stream, from_client, time);
+  // A repetition would be cut like this one.
+  if (segment.cut > 0 && half.later.empty()) skip_gap(stream, from_client, time);
+}
+
+void TcpStreams::finish(Stream& stream, Ending how) {
+  for (const bool from_client : {true, false}) {
+    const Half& half = stream.halves[from_client ? 0 : 1];
+    end(stream, from_client, half.closed ? Ending::Closed : how, stream.last);
   }
 }
 
-std::uint64_t TcpStreams::missing() const {
-  std::uint64_t out = 0;
-  for (const auto& [ends, stream] : streams_) {
-    for (const Half& half : stream.halves) {
-      if (!half.later.empty()) out += half.later.begin()->first - half.position;
-    }
-  }
-  return out;
+void TcpStreams::finish() {
+  for (auto& [ends, stream] : streams_) finish(stream, Ending::CaptureEnds);
 }
 
 }  // namespace mqtk::inspect

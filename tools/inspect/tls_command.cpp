@@ -1,3 +1,4 @@
+#include "inspect/shared_flags.hpp"
 #include "inspect/subcommand.hpp"
 #include "inspect/tls_view.hpp"
 
@@ -30,11 +31,8 @@ FlagTable tls_flag_table(TlsCommandFlags& flags) {
                    .default_text = "7d",
                    .common = true,
                    .store = store(flags.crit)});
-  table.push_back({.name = "json",
-                   .group = kGroup,
-                   .doc = "print the result as JSON (schema mqtt-inspect.tls/1)",
-                   .common = true,
-                   .store = store(flags.json)});
+  table.push_back(
+      json_flag(flags.json, kGroup, "print the result as JSON (schema mqtt-inspect.tls/1)"));
   append_connection_flags(table, flags.client, SessionOptions::None);
   return table;
 }

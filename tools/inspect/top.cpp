@@ -12,12 +12,6 @@ constexpr Token kSubscribed = 1;
 constexpr Token kCleared = 2;
 constexpr Duration kTick = 500ms;
 
-std::string clock_text() {
-  return wall_text(std::chrono::time_point_cast<std::chrono::nanoseconds>(
-                       std::chrono::system_clock::now()))
-      .substr(0, 8);
-}
-
 }  // namespace
 
 TopJob::TopJob(EventLoop& loop, Host& host, ClientConfig config, TopOptions options,
@@ -53,7 +47,8 @@ void TopJob::on_subscribed(Token, std::span<const SubscribeOutcome> outcomes) {
 }
 
 void TopJob::on_message(const MessageView& message) {
-  store_.add(message, host_.now());
+  if (now_ == TimePoint{}) now_ = host_.now();
+  store_.add(message, now_);
   if (message.topic == view_.selected_topic())
     view_.selected_message(message.payload, clock_text());
 }

@@ -28,6 +28,7 @@ class TopJob final : public ClientJob {
   void on_retry(const Error& why, Duration retry_in) override;
   void on_subscribed(Token token, std::span<const SubscribeOutcome> outcomes) override;
   void on_message(const MessageView& message) override;
+  void on_messages_end() override { now_ = TimePoint{}; }
   void on_published(Token token, const PublishOutcome& outcome) override;
   void on_end(const Error* error) override;
   void keys();
@@ -38,6 +39,7 @@ class TopJob final : public ClientJob {
   TopOptions options_;
   TopicStore store_;
   TopView view_;
+  TimePoint now_{};  ///< of the messages that came together
   bool begun_ = false;
   std::unique_ptr<TerminalScreen> screen_;
   FdWatcher keyboard_;

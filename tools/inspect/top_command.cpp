@@ -1,4 +1,4 @@
-#include "inspect/filters.hpp"
+#include "inspect/shared_flags.hpp"
 #include "inspect/subcommand.hpp"
 #include "inspect/top.hpp"
 
@@ -20,13 +20,7 @@ FlagTable top_flag_table(TopFlags& flags) {
                    .doc = "let the key d clear retained messages",
                    .common = true,
                    .store = store(flags.options.allow_write)});
-  table.push_back({.name = "max-topics",
-                   .value_name = "N",
-                   .kind = FlagKind::Value,
-                   .group = kGroup,
-                   .doc = "topics that are told apart; messages of others are only counted",
-                   .default_text = "200000",
-                   .store = store_number(flags.options.limits.topics, 1, 100'000'000)});
+  table.push_back(max_topics_flag(flags.options.limits.topics, kGroup));
   append_connection_flags(table, flags.client);
   return table;
 }
@@ -38,8 +32,7 @@ class TopCommand final : public Subcommand {
   int run(const Launch& launch) override {
     auto client = resolve_connection(flags_.client, launch, true);
     if (!client) return launch.report.finish(client.error());
-    auto filters = checked_filters(flags_.options.filters,
-                                   {client->url_topic ? *client->url_topic : std::string("#")});
+    auto filters = filters_or_all(flags_.options.filters, *client);
     if (!filters) return launch.report.finish(filters.error());
     flags_.options.filters = std::move(*filters);
     auto screen = open_terminal();

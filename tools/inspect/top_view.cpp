@@ -6,6 +6,7 @@
 #include <map>
 
 #include "base/units.hpp"
+#include "inspect/payload_view.hpp"
 #include "inspect/watch.hpp"
 #include "output/terminal_text.hpp"
 
@@ -49,8 +50,8 @@ void TopView::fill(Row& row, const TopicEntry& entry, TimePoint now) const {
   row.retained = entry.retained > 0;
   row.stale = entry.stale(now);
   row.age = entry.live() > 0 ? age_text(now - entry.last) : "-";
-  row.payload = terminal_text(Bytes(entry.payload).substr(0, 100));
-  if (entry.size > 100) row.payload += " ... (" + std::to_string(entry.size) + " octets)";
+  row.payload = entry.payload;
+  row.payload_size = entry.size;
 }
 
 void TopView::flat_rows(const TopicStore& store, TimePoint now) {
@@ -73,10 +74,11 @@ void TopView::tree_rows(const TopicStore& store, TimePoint now) {
     std::map<std::string, Node, std::less<>> children;
   };
   Node root;
-  for (const TopicEntry* entry : store.sorted(TopicOrder::Name, 0, now, filter_)) {
+  for (const TopicEntry& entry : store.entries()) {
+    const std::string& topic = entry.topic;
+    if (topic.find(filter_) == std::string::npos) continue;
     Node* node = &root;
     std::size_t begin = 0;
-    const std::string& topic = entry->topic;
     for (std::size_t depth = 0;; ++depth) {
       const std::size_t end = std::min(topic.find('/', begin), topic.size());
       const auto label = std::string_view(topic).substr(begin, end - begin);
@@ -91,11 +93,11 @@ void TopView::tree_rows(const TopicStore& store, TimePoint now) {
       node = &found->second;
       Row& row = node->row;
       ++row.topics;
-      row.messages += entry->count;
-      row.bytes += entry->bytes;
-      row.rate += static_cast<double>(entry->rate);
+      row.messages += entry.count;
+      row.bytes += entry.bytes;
+      row.rate += static_cast<double>(entry.rate);
       row.branch = row.branch || !last;
-      if (last) fill(row, *entry, now);
+      if (last) fill(row, entry, now);
       if (last || !open_.contains(row.path)) break;
       begin = end + 1;
     }
@@ -246,7 +248,7 @@ void TopView::selected_message(Bytes payload, Bytes wall_time) {
   std::vector<JsonField> fields = fields_of(selected_, payload, {});
   Update update;
   update.time = wall_time;
-  update.text = terminal_text(payload.substr(0, 200));
+  update.text = payload_view({selected_, payload, payload.size(), {}}, 200);
   for (const FieldChange& change : changes_between(fields_, fields)) {
     if (fields_.empty()) break;
     update.change += (update.change.empty() ? "" : ", ") + change.path + " " +
@@ -278,7 +280,7 @@ std::string TopView::row_text(const Row& row) const {
   if (row.branch && !open_.contains(row.path)) {
     out += " (" + std::to_string(row.topics) + (row.topics == 1 ? " topic)" : " topics)");
   } else if (row.topic) {
-    out += "  " + row.payload;
+    out += "  " + payload_view({row.path, row.payload, row.payload_size, {}}, 100);
   }
   return out;
 }
@@ -289,7 +291,8 @@ void TopView::render_detail(std::vector<ScreenLine>& out, std::size_t lines) con
                      (numbers_.size() > 1 ? "  " + sparkline(numbers_) : ""),
                  LineStyle::Heading});
   if (history_.empty() && !last_payload_.empty())
-    out.push_back({"last: " + terminal_text(last_payload_), {}});
+    out.push_back(
+        {"last: " + payload_view({selected_, last_payload_, last_payload_.size(), {}}, 200), {}});
   for (const Update& update : history_) {
     if (out.size() + 1 > end) return;
     out.push_back({update.time + " " + update.text, {}});

@@ -41,7 +41,9 @@ class TopView {
     bool branch = false;  ///< has levels below
     std::uint64_t topics = 0, messages = 0, bytes = 0;
     double rate = 0;
-    std::string age, payload;
+    std::string age;
+    std::string payload;           ///< as much as is kept
+    std::size_t payload_size = 0;  ///< of the whole
     bool retained = false, stale = false;
   };
   struct Update {

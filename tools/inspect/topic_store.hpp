@@ -75,6 +75,8 @@ class TopicStore {
   const TopicTotals& totals() const { return totals_; }
   std::size_t size() const { return entries_.size(); }
   const TopicEntry* find(std::string_view topic) const;
+  /// In the order in which they were first seen.
+  const std::deque<TopicEntry>& entries() const { return entries_; }
   /// The first `most` in this order (0: all); a topic's name settles ties. `part` must be in it.
   std::vector<const TopicEntry*> sorted(TopicOrder order, std::size_t most, TimePoint now,
                                         std::string_view part = {}) const;

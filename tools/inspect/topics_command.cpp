@@ -1,4 +1,4 @@
-#include "inspect/filters.hpp"
+#include "inspect/shared_flags.hpp"
 #include "inspect/subcommand.hpp"
 #include "inspect/topics.hpp"
 
@@ -51,22 +51,9 @@ FlagTable topics_flag_table(TopicsFlags& flags) {
                    .doc = "also the tree, with sums, down to this level",
                    .common = true,
                    .store = store_number(options.depth, 0, 1000)});
-  table.push_back({.letter = 'q',
-                   .name = "qos",
-                   .value_name = "QOS",
-                   .kind = FlagKind::Value,
-                   .group = kGroup,
-                   .doc = "quality of service asked for",
-                   .default_text = "0",
-                   .choices = "0 1 2",
-                   .store = store_number(options.qos, 0, 2)});
-  table.push_back({.name = "max-topics",
-                   .value_name = "N",
-                   .kind = FlagKind::Value,
-                   .group = kGroup,
-                   .doc = "topics that are told apart; messages of others are only counted",
-                   .default_text = "200000",
-                   .store = store_number(options.limits.topics, 1, 100'000'000)});
+  table.push_back(
+      qos_flag(store_number(options.qos, 0, 2), kGroup, "quality of service asked for", "0"));
+  table.push_back(max_topics_flag(options.limits.topics, kGroup));
   table.push_back({.name = "max-memory",
                    .value_name = "SIZE",
                    .kind = FlagKind::Value,
@@ -81,11 +68,8 @@ FlagTable topics_flag_table(TopicsFlags& flags) {
                    .doc = "octets kept of the last payload of each topic",
                    .default_text = "256",
                    .store = store_size(flags.payload, 0, 256 * 1024 * 1024)});
-  table.push_back({.name = "json",
-                   .group = kGroup,
-                   .doc = "print the result as JSON (schema mqtt-inspect.topics/1)",
-                   .common = true,
-                   .store = store(options.json)});
+  table.push_back(
+      json_flag(options.json, kGroup, "print the result as JSON (schema mqtt-inspect.topics/1)"));
   append_connection_flags(table, flags.client);
   return table;
 }
@@ -98,8 +82,7 @@ class TopicsCommand final : public Subcommand {
     auto client = resolve_connection(flags_.client, launch, true);
     if (!client) return launch.report.finish(client.error());
     TopicsOptions& options = flags_.options;
-    auto filters = checked_filters(options.filters,
-                                   {client->url_topic ? *client->url_topic : std::string("#")});
+    auto filters = filters_or_all(options.filters, *client);
     if (!filters) return launch.report.finish(filters.error());
     options.filters = std::move(*filters);
     options.limits.memory = flags_.memory.value_or(options.limits.memory);

@@ -5,6 +5,7 @@
 
 #include "base/units.hpp"
 #include "inspect/json_text.hpp"
+#include "inspect/payload_view.hpp"
 #include "inspect/topics.hpp"
 #include "output/terminal_text.hpp"
 #include "payload/decoder.hpp"
@@ -34,20 +35,6 @@ std::string time_text(Duration time) {
   return format_duration(time > 10s ? time / 1s * 1s : time / 1ms * 1ms);
 }
 
-std::string payload_text(const TopicEntry& entry) {
-  std::string storage;
-  const DecodedPayload decoded =
-      decode_payload(Decoder::Auto, {entry.topic, entry.payload, {}}, storage);
-  const Bytes shown = decoded.decoder == Decoder::Hex ? Bytes(storage = to_hex(entry.payload))
-                      : !decoded.json.empty()         ? decoded.json
-                                                      : Bytes(entry.payload);
-  std::string out = terminal_text(shown.substr(0, kShownPayload));
-  if (shown.size() > kShownPayload || entry.size > entry.payload.size()) {
-    out += " ... (" + std::to_string(entry.size) + " octets)";
-  }
-  return out;
-}
-
 std::string row(const TopicEntry& entry, const TopicsReport& report) {
   std::string out =
       right(std::to_string(entry.count), 9) +
@@ -61,8 +48,10 @@ std::string row(const TopicEntry& entry, const TopicsReport& report) {
       (entry.stale(report.now) ? "s " : "- ");
   const Duration cadence = entry.cadence();
   out += right(cadence > 0ns ? time_text(cadence) : "-", 8);
+  out += right(entry.live() > 0 ? time_text(report.now - entry.first) : "-", 8);
   out += right(entry.live() > 0 ? time_text(report.now - entry.last) : "-", 8);
-  return out + terminal_text(entry.topic) + "  " + payload_text(entry) + "\n";
+  return out + terminal_text(entry.topic) + "  " +
+         payload_view({entry.topic, entry.payload, entry.size, {}}, kShownPayload) + "\n";
 }
 
 void append_entry(JsonText& json, const TopicEntry& entry, const TopicsReport& report) {
@@ -107,7 +96,7 @@ std::string topics_text(const TopicsReport& report, const TopicStore& store,
   if (!entries.empty()) {
     out += right("messages", 9) + right("per s", 9) + right("bytes", 10) +
            right("min/mean/max", 14) + right("QoS", 3) + "   " + right("every", 8) +
-           right("ago", 8) + "topic and last payload\n";
+           right("first", 8) + right("last", 8) + "topic and last payload\n";
   }
   for (const TopicEntry* entry : entries) out += row(*entry, report);
   if (entries.size() < store.size()) {

@@ -3,6 +3,7 @@
 #include <iterator>
 
 #include "inspect/capture_trace.hpp"
+#include "inspect/shared_flags.hpp"
 #include "inspect/subcommand.hpp"
 #include "inspect/trace_relay.hpp"
 
@@ -91,11 +92,8 @@ FlagTable trace_flag_table(TraceFlags& flags) {
                    .group = kGroup,
                    .doc = "speak WebSocket to what connects",
                    .store = store(flags.websocket)});
-  table.push_back({.name = "json",
-                   .group = kGroup,
-                   .doc = "print each packet as a line of JSON (schema mqtt-inspect.trace/1)",
-                   .common = true,
-                   .store = store(flags.format.json)});
+  table.push_back(json_flag(flags.format.json, kGroup,
+                            "print each packet as a line of JSON (schema mqtt-inspect.trace/1)"));
   append_connection_flags(table, flags.client, SessionOptions::None);
   return table;
 }

@@ -53,9 +53,11 @@ class RelayLink final : PeerListener, ConnectionListener {
   }
   void on_frame(Peer&, const wire::Frame&) override {}
   bool on_octets(Peer&, Bytes octets) override {
-    note(Side::Client, octets);
+    const WallTime time = now();
     connection_.out().tail().append(octets);
     if (connection_.is_open()) connection_.flush();
+    // What is passed on does not wait until it is shown.
+    note(Side::Client, octets, time);
     update();
     return true;
   }
@@ -64,6 +66,7 @@ class RelayLink final : PeerListener, ConnectionListener {
     update();
   }
   void on_end(Peer&, const Error&) override {
+    stream_.end(Side::Client, "the client ended the connection", now());
     record([this](std::string& out) { capture_.close(out, Side::Client, now()); });
     if (!connection_.is_open()) return gone();
     connection_.finish(kLinger, [this](bool) { gone(); });
@@ -74,8 +77,10 @@ class RelayLink final : PeerListener, ConnectionListener {
     update();
   }
   void on_data(Bytes data) override {
-    note(Side::Broker, data);
+    const WallTime time = now();
     peer_.out().tail().append(data);
+    if (peer_.is_open() && !peer_full_) peer_.flush();
+    note(Side::Broker, data, time);
   }
   Duration on_data_end(TimePoint) override {
     if (!peer_.is_open()) return 0ns;
@@ -89,6 +94,7 @@ class RelayLink final : PeerListener, ConnectionListener {
   }
   void on_drained() override { update(); }
   void on_lost(const Error& why) override {
+    stream_.end(Side::Broker, "the broker ended the connection", now());
     record([this](std::string& out) { capture_.close(out, Side::Broker, now()); });
     if (!opened_) relay_.host_.report().warning("#" + std::to_string(number_) + ": " + why.message);
     if (!peer_.is_open()) return gone();
@@ -101,8 +107,7 @@ class RelayLink final : PeerListener, ConnectionListener {
     if (peer_.is_open()) peer_.pause_reading(held_ || broker_full);
     if (connection_.is_open()) connection_.pause_reading(held_ || peer_full_);
   }
-  void note(Side side, Bytes octets) {
-    const WallTime time = now();
+  void note(Side side, Bytes octets, WallTime time) {
     stream_.feed(side, octets, time);
     record([&](std::string& out) { capture_.say(out, side, octets, time); });
   }

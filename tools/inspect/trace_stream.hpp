@@ -14,6 +14,17 @@ namespace mqtk::inspect {
 
 using WallTime = std::chrono::time_point<std::chrono::system_clock, std::chrono::nanoseconds>;
 
+/// What is wrong with how much of a connection is there.
+enum class Incident : std::uint8_t {
+  None,
+  CutShort,     ///< the octets of the packet end before it does
+  Gap,          ///< octets are missing
+  NoBeginning,  ///< the connection began earlier
+  PassedOver,   ///< octets behind a gap in which no packet begins
+};
+/// "cut_short"
+std::string_view name(Incident incident);
+
 struct TracedPacket {
   WallTime time{};
   std::uint64_t connection = 0;  ///< from 1
@@ -21,7 +32,9 @@ struct TracedPacket {
   wire::ProtocolVersion version = wire::ProtocolVersion::V311;
   /// The whole packet, or the octets behind the last one when they are none; valid during the call.
   Bytes octets;
-  bool is_packet = true;
+  bool is_packet = true;  ///< whole or cut short
+  Incident incident = Incident::None;
+  std::string why;  ///< of the incident, for people
   std::vector<Violation> violations;
 };
 using PacketSink = std::function<void(const TracedPacket&)>;
@@ -32,21 +45,37 @@ class TraceStream {
       : connection_(connection), sink_(std::move(sink)) {}
 
   void feed(Side side, Bytes octets, WallTime time);
-  /// Of packets and of octets that are none.
-  std::uint64_t violations() const { return violations_; }
+  /// So many octets of `side` are missing: what follows is shown from the next packet on that
+  /// begins what is fed.
+  void skip(Side side, std::uint64_t missing, WallTime time);
+  /// What is fed first is not the beginning of the connection.
+  void no_beginning(WallTime time);
+  /// Of what is fed something will be missing: only what is wrong with a packet by itself is named.
+  void incomplete() { conversation_.miss(); }
+  /// Nothing more comes from `side`; `why` as in "the capture ends".
+  void end(Side side, std::string_view why, WallTime time);
+  /// The same inside what carries the packets: so many octets of a frame of WebSocket came.
+  void end_in_frame(Side side, std::string_view why, std::size_t octets, WallTime time);
 
  private:
   struct Direction {
     wire::Framer framer{};
-    bool broken = false;
+    std::string tail;        ///< of an incomplete packet, as much as is shown
+    std::size_t kept = 0;    ///< its octets so far
+    bool broken = false;     ///< no MQTT from here on
+    bool searching = false;  ///< for the beginning of a packet
+    std::uint64_t passed = 0;
   };
   void tell(TracedPacket packet);
+  void tell(Incident incident, Side side, std::string why, WallTime time);
+  void cut_short(Side side, std::string_view why, WallTime time);
+  void keep(Direction& direction, Bytes octets);
+  bool found(Side side, Bytes octets, WallTime time);
 
   std::uint64_t connection_;
   PacketSink sink_;
   Direction directions_[2];
   Conversation conversation_;
-  std::uint64_t violations_ = 0;
 };
 
 /// How packets are shown.
@@ -61,5 +90,7 @@ struct TraceFormat {
 void append_packet(std::string& out, const TracedPacket& packet, const TraceFormat& format);
 /// "12:34:56.123456", local; in JSON "ts" is used.
 std::string wall_text(WallTime time);
+/// "12:34:56", now.
+std::string clock_text();
 
 }  // namespace mqtk::inspect

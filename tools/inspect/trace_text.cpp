@@ -15,7 +15,11 @@ namespace {
 constexpr std::size_t kHexColumn = 8;  ///< octets in a line
 
 std::string type_name(const TracedPacket& packet) {
-  if (!packet.is_packet) return "no MQTT";
+  if (!packet.is_packet) {
+    std::string incident(name(packet.incident));
+    std::ranges::replace(incident, '_', ' ');
+    return packet.incident == Incident::None ? "no MQTT" : incident;
+  }
   return std::string(wire::name(static_cast<wire::PacketType>(u8(packet.octets[0]) >> 4U)));
 }
 
@@ -70,8 +74,15 @@ void append_field(std::string& out, const TracedPacket& packet, const PacketFiel
 
 void append_text(std::string& out, const TracedPacket& packet, const TraceFormat& format) {
   out += wall_text(packet.time) + " #" + std::to_string(packet.connection) +
-         (packet.from == Side::Client ? " > " : " < ") + type_name(packet) + ", " +
-         std::to_string(packet.octets.size()) + " octets";
+         (packet.from == Side::Client ? " > " : " < ") + type_name(packet);
+  if (packet.incident == Incident::None) {
+    out += ", " + std::to_string(packet.octets.size()) + " octets";
+  } else if (packet.is_packet) {
+    out += ", cut short: " + packet.why;
+  } else {
+    out += ": " + packet.why + "\n";
+    return;
+  }
   if (!packet.is_packet) {
     out += ": " + terminal_text(shown_part(packet.octets, format)) + "\n";
   } else if (format.detail == TraceFormat::Detail::Lines) {
@@ -105,7 +116,10 @@ void append_json(std::string& out, const TracedPacket& packet, const TraceFormat
       static_cast<long long>(since % std::chrono::seconds(1) / std::chrono::microseconds(1)));
   json.raw("ts", time.data()).add("connection", packet.connection);
   json.add("from", packet.from == Side::Client ? "client" : "broker");
-  json.add("size", packet.octets.size());
+  if (packet.incident != Incident::None) {
+    json.add("incident", name(packet.incident)).add("why", packet.why);
+  }
+  if (packet.incident == Incident::None || packet.is_packet) json.add("size", packet.octets.size());
   if (packet.is_packet) {
     json.add("type", type_name(packet)).add("protocol", wire::name(packet.version));
     json.begin_list("fields");
@@ -120,7 +134,7 @@ void append_json(std::string& out, const TracedPacket& packet, const TraceFormat
       json.end();
     }
     json.end();
-  } else {
+  } else if (packet.incident == Incident::None) {
     json.octets("octets", packet.octets);
   }
   json.begin_list("violations");
@@ -142,6 +156,12 @@ std::string wall_text(WallTime time) {
   std::snprintf(text.data() + size, text.size() - size, ".%06d",
                 static_cast<int>((time - seconds) / std::chrono::microseconds(1)));
   return text.data();
+}
+
+std::string clock_text() {
+  return wall_text(std::chrono::time_point_cast<std::chrono::nanoseconds>(
+                       std::chrono::system_clock::now()))
+      .substr(0, 8);
 }
 
 void append_packet(std::string& out, const TracedPacket& packet, const TraceFormat& format) {

@@ -185,7 +185,32 @@ class RuleBook {
   std::vector<Variant> out_;
 };
 
+// The other side speaks it, although that alone was not enough.
+bool half_way(const VariantReport& trial) {
+  switch (trial.cause) {
+    case Cause::TlsUntrusted:
+    case Cause::TlsExpired:
+    case Cause::TlsNotYetValid:
+    case Cause::TlsNameMismatch:
+    case Cause::TlsClientCertRequired:
+    case Cause::MqttCredentials:
+    case Cause::MqttNotAuthorised:
+      return true;
+    default:
+      return false;
+  }
+}
+
 }  // namespace
+
+std::string advice(const std::vector<VariantReport>& tried) {
+  const auto works = std::ranges::find(tried, true, &VariantReport::ok);
+  if (works != tried.end()) return "it works with " + works->change + ": " + works->option;
+  const auto half = std::ranges::find_if(tried, half_way);
+  if (half == tried.end()) return {};
+  return half->change + " is what this port expects (" + half->option +
+         "), but then: " + half->message;
+}
 
 bool may_try_variants(const Error& error, std::string& why) {
   if (error.kind == ErrorKind::Permission || error.cause == Cause::ProxyAuth ||

@@ -7,6 +7,7 @@
 
 #include "client/attempt_report.hpp"
 #include "client/client_config.hpp"
+#include "inspect/connect_report.hpp"
 
 namespace mqtk::inspect {
 
@@ -27,5 +28,9 @@ bool may_try_variants(const Error& error, std::string& why);
 /// credentials out.
 std::vector<Variant> variants_of(const ClientConfig& config, const Error& error,
                                  const AttemptReport& attempt);
+
+/// What to do next when these were tried: the first that works, else the first that the other side
+/// at least understands; empty: neither.
+std::string advice(const std::vector<VariantReport>& tried);
 
 }  // namespace mqtk::inspect

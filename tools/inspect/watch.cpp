@@ -1,11 +1,11 @@
 #include "inspect/watch.hpp"
 
 #include <algorithm>
-#include <array>
-#include <ctime>
 
 #include "base/units.hpp"
 #include "inspect/json_text.hpp"
+#include "inspect/payload_view.hpp"
+#include "inspect/trace_stream.hpp"
 #include "output/terminal_text.hpp"
 #include "payload/decoder.hpp"
 
@@ -18,16 +18,6 @@ constexpr std::uint64_t kEnoughForCadence = 3;
 /// What is quicker is not worth a line.
 constexpr Duration kLeastSilence = 1s;
 constexpr std::size_t kShownPayload = 400;
-
-std::string clock_text() {
-  const auto now = std::chrono::system_clock::now();
-  const std::time_t seconds = std::chrono::system_clock::to_time_t(now);
-  std::tm local{};
-  localtime_r(&seconds, &local);
-  std::array<char, 16> text{};
-  std::strftime(text.data(), text.size(), "%H:%M:%S", &local);
-  return text.data();
-}
 
 double unix_time() {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
@@ -173,7 +163,10 @@ void WatchJob::on_message(const MessageView& message) {
 
 void WatchJob::append_text(const MessageView& message, const WatchedTopic& topic,
                            const WatchedTopic::Update& update) {
-  out_ += clock_text() + " " + terminal_text(message.topic) + " " + shown(message.payload);
+  out_ += clock_text() + " " + terminal_text(message.topic) + " " +
+          payload_view({message.topic, message.payload, message.payload.size(),
+                        message.properties.text(wire::PropertyId::ContentType).value_or("")},
+                       kShownPayload);
   if (message.retain) out_ += " (retained)";
   if (!update.first && update.changes.empty()) out_ += " (unchanged)";
   if (update.number && topic.history().size() > 1) out_ += "  " + sparkline(topic.history());

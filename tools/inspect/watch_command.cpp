@@ -1,4 +1,4 @@
-#include "inspect/filters.hpp"
+#include "inspect/shared_flags.hpp"
 #include "inspect/subcommand.hpp"
 #include "inspect/watch.hpp"
 
@@ -38,11 +38,8 @@ FlagTable watch_flag_table(WatchFlags& flags) {
                    .doc = "end after so long",
                    .common = true,
                    .store = store(flags.options.duration)});
-  table.push_back({.name = "json",
-                   .group = kGroup,
-                   .doc = "print each message as a line of JSON (schema mqtt-inspect.watch/1)",
-                   .common = true,
-                   .store = store(flags.options.json)});
+  table.push_back(json_flag(flags.options.json, kGroup,
+                            "print each message as a line of JSON (schema mqtt-inspect.watch/1)"));
   append_connection_flags(table, flags.client);
   return table;
 }
