@@ -6,17 +6,26 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "net/tcp_transport.hpp"
 
 namespace mqtk {
 
+namespace {
+// How long to wait before a Unix socket whose queue was full is asked again: doubles.
+constexpr Duration kFirstPause = 1ms;
+constexpr Duration kLongestPause = 50ms;
+}  // namespace
+
 struct Dialer::Attempt {
   UniqueFd fd;
   TimePoint started;
   std::unique_ptr<FdWatcher> watcher;
   std::unique_ptr<Timer> timeout;
+  std::unique_ptr<Timer> again;
+  Duration pause = kFirstPause;
   bool running = false;
 };
 
@@ -113,6 +122,10 @@ bool Dialer::begin(std::size_t index) {
   }
   const int status = ::connect(attempt.fd.get(),
                                reinterpret_cast<const sockaddr*>(&address.storage), address.length);
+  if (status != 0 && errno == EAGAIN && address.family() == AF_UNIX) {
+    ask_again(index);
+    return true;
+  }
   if (status != 0 && errno != EINPROGRESS && errno != EINTR) return fail_at_once(errno);
   attempt.running = true;
   if (status != 0) {
@@ -141,6 +154,32 @@ bool Dialer::begin(std::size_t index) {
   return true;
 }
 
+// A Unix socket does not wait for room in the listener's queue as TCP does: asking again is how to
+// wait. Nothing can be watched meanwhile.
+void Dialer::ask_again(std::size_t index) {
+  Attempt& attempt = *attempts_[index];
+  attempt.running = true;
+  attempt.again = std::make_unique<Timer>(loop_, [this, index] {
+    Attempt& waiting = *attempts_[index];
+    const SocketAddress& address = addresses_[index];
+    const int status = ::connect(
+        waiting.fd.get(), reinterpret_cast<const sockaddr*>(&address.storage), address.length);
+    const int code = status == 0 ? 0 : errno;
+    if (code == 0) {
+      succeed(index);
+    } else if (code != EAGAIN) {
+      attempt_failed(index, code);
+    } else if (options_.attempt_timeout > 0ns &&
+               monotonic_now() - waiting.started >= options_.attempt_timeout) {
+      attempt_failed(index, ETIMEDOUT);
+    } else {
+      waiting.pause = std::min(waiting.pause * 2, kLongestPause);
+      waiting.again->after(waiting.pause);
+    }
+  });
+  attempt.again->after(attempt.pause);
+}
+
 void Dialer::attempt_ready(std::size_t index) {
   int code = 0;
   socklen_t length = sizeof code;
@@ -157,6 +196,7 @@ void Dialer::attempt_failed(std::size_t index, int code) {
   attempt.running = false;
   attempt.watcher.reset();
   attempt.timeout.reset();
+  attempt.again.reset();
   attempt.fd.reset();
   report_[index].took = monotonic_now() - attempt.started;
   report_[index].outcome = code == ETIMEDOUT ? "no answer" : ::strerror(code);

@@ -52,6 +52,7 @@ class Dialer {
   struct Attempt;
   void start_next();
   bool begin(std::size_t index);
+  void ask_again(std::size_t index);
   void attempt_ready(std::size_t index);
   void attempt_failed(std::size_t index, int code);
   void succeed(std::size_t index);

@@ -1,9 +1,12 @@
 // The same load over every way to a broker, and with every version of the protocol.
+#include <fstream>
+
 #include "bench/bench.hpp"
 #include "support/catch.hpp"
 #include "support/certs.hpp"
 #include "support/mosquitto.hpp"
 #include "support/programs.hpp"
+#include "support/wait_until.hpp"
 
 using namespace mqtk;
 using namespace mqtk::test;
@@ -85,4 +88,46 @@ TEST_CASE("publishers lose their broker and come back when they are told to") {
   CHECK(run.at("/connections/reconnected") == 5);
   CHECK(run.count("scheduled") == 2000);
   CHECK(run.count("sent") == run.count("acked") + run.count("failed") + run.count("in_flight"));
+}
+
+TEST_CASE("clients wait for room in the queue of a Unix socket, until their time is over") {
+  if (!Mosquitto::available()) return say_skipped("no mosquitto");
+  MosquittoListener unix_socket;
+  unix_socket.name = "unix";
+  unix_socket.unix_socket = true;
+  Mosquitto broker({.listeners = {MosquittoListener{}, unix_socket}});
+  const std::string path = broker.unix_path("unix");
+  const auto connect = [&path](std::vector<std::string> options) {
+    ProcessOptions out;
+    out.argv = {built_program("mqtt-bench"), "connect", "--unix", path, "--json", "-", "-c", "300",
+                "--connect-window",          "300"};
+    out.argv.insert(out.argv.end(), options.begin(), options.end());
+    out.deadline = 60s;
+    return out;
+  };
+  const auto in_queue = [&path] {
+    std::ifstream sockets("/proc/net/unix");
+    std::size_t count = 0;
+    for (std::string line; std::getline(sockets, line);) count += line.ends_with(path) ? 1U : 0U;
+    return count;
+  };
+  if (in_queue() == 0) return say_skipped("no /proc/net/unix");
+  // Mosquitto's queue has room for 11 (and the listener is a line), and while it stands still for
+  // no more.
+  broker.pause();
+  Process waiting(connect({}));
+  REQUIRE(wait_until([&] { return in_queue() > 11; }, 30s));
+  broker.resume();
+  const BenchRun run = bench_run(waiting.wait());
+  INFO(run.process.text());
+  REQUIRE(run.complete());
+  CHECK(run.at("/connections/opened") == 300);
+  CHECK(run.at("/connections/failed") == 0);
+
+  broker.pause();
+  const BenchRun late =
+      bench_run(mqtk::test::run(connect({"--tcp-timeout", "300ms", "--mqtt-timeout", "300ms"})));
+  broker.resume();
+  INFO(late.process.text());
+  CHECK(late.process.exit_code == 69);
 }

@@ -1,132 +1,43 @@
-// The life of a client's connection.
+// The account of a client: connections and what it publishes.
 #include "bench/load_client.hpp"
 
+#include <algorithm>
 #include <utility>
 
+#include "bench/direct_client.hpp"
+#include "bench/engine_client.hpp"
 #include "client/explain.hpp"
 
 namespace mqtk::bench {
 
-namespace {
+using wire::Qos;
 
-SessionSettings settings_for(const Scenario& scenario, Identity identity) {
-  const ClientConfig& config = scenario.client;
-  SessionSettings settings;
-  settings.version = config.version;
-  settings.client_id = std::move(identity.client_id);
-  settings.username = std::move(identity.username);
-  settings.password = std::move(identity.password);
-  settings.clean_start = config.clean_start;
-  settings.keep_alive_s = config.keep_alive_s;
-  settings.ping_timeout = config.ping_timeout;
-  settings.max_inflight = scenario.inflight;
-  settings.max_packet_size = config.max_packet_size;
-  settings.connect_properties = config.connect_properties;
-  if (config.will) {
-    settings.will =
-        SessionSettings::Will{config.will->topic, config.will->payload, config.will->qos,
-                              config.will->retain, config.will->properties};
-  }
-  return settings;
+std::uint64_t token_of(TimePoint due, bool measured) {
+  return static_cast<std::uint64_t>(due.time_since_epoch().count()) << 1U | (measured ? 1U : 0U);
 }
-
-Error never_answered(const Endpoint& endpoint) {
-  return {ErrorKind::Unreachable,
-          Cause::MqttNoAnswer,
-          "no SUBACK came from " + to_string(endpoint),
-          {}};
+bool is_measured(std::uint64_t token) {
+  return (token & 1U) != 0;
 }
-
-}  // namespace
+TimePoint due_of(std::uint64_t token) {
+  return TimePoint(Duration(static_cast<std::int64_t>(token >> 1U)));
+}
 
 LoadClient::LoadClient(Workplace& place, Role role, std::uint32_t index)
-    : place_(place),
-      index_(index),
-      role_(role),
-      connection_(place.loop, *this),
-      state_(settings_for(place.scenario, place.scenario.identity(role, index)), *this,
-             connection_.out()) {
+    : place_(place), index_(index), role_(role) {
   if (role == Role::Publisher) publish_ = std::make_unique<PublishSide>();
   if (role == Role::Subscriber) receive_ = std::make_unique<ReceiveSide>();
-  state_.trace(place.scenario.ping);
 }
 
 LoadClient::~LoadClient() = default;
 
-void LoadClient::connect() {
-  const Scenario& scenario = place_.scenario;
-  const ClientConfig& config = scenario.client;
-  stage_ = Stage::Connecting;
-  server_said_.reset();
-  if (config.credentials && !scenario.username_template && scenario.credentials.empty()) {
-    auto credentials = config.credentials();
-    if (!credentials) {
-      fail(credentials.error());
-      return;
-    }
-    state_.set_credentials(std::move(credentials->username), std::move(credentials->password));
+std::unique_ptr<LoadClient> make_load_client(Workplace& place, Role role, std::uint32_t index) {
+  if (place.scenario.engine == Engine::Native) {
+    return std::make_unique<DirectClient>(place, role, index);
   }
-  ConnectPlan plan;
-  plan.endpoint = scenario.endpoint_of(role_, index_);
-  plan.family = config.ip_family;
-  plan.bind_address = config.bind_address;
-  if (!scenario.sources.empty()) {
-    const std::size_t turn = index_ + (role_ == Role::Publisher ? scenario.subscribers : 0);
-    plan.bind_address = scenario.sources[turn % scenario.sources.size()];
-  }
-  plan.tcp_nodelay = config.tcp_nodelay;
-  plan.proxy = config.proxy ? &*config.proxy : nullptr;
-  if (plan.endpoint.uses_tls()) {
-    plan.tls = [this]() -> Result<TlsContext*> {
-      if (!place_.tls) {
-        auto context = make_tls_context(place_.scenario.client.tls);
-        if (!context) return mqtk::fail(std::move(context.error()));
-        place_.tls = std::move(*context);
-      }
-      return place_.tls.get();
-    };
-  }
-  plan.websocket = &config.websocket;
-  plan.timeouts = config.timeouts;
-  connection_.open(plan);
+  return std::make_unique<EngineClient>(place, role, index);
 }
 
-void LoadClient::on_open() {
-  const ConnectTimings& timings = connection_.timings();
-  const auto record = [&](Latency which, Phase phase) {
-    const Duration took = timings.phase[static_cast<int>(phase)];
-    if (took >= 0ns) place_.tally.latency(which).corrected.record(took);
-  };
-  record(Latency::Connect, Phase::Tcp);
-  record(Latency::Tls, Phase::Tls);
-  asked_ = monotonic_now();
-  state_.connection_opened(asked_);
-}
-
-void LoadClient::on_data(Bytes data) {
-  now_ = monotonic_now();
-  const bool fine = state_.feed(data, now_);
-  if (fine && !server_said_) return;
-  const Error why = server_said_
-                        ? *server_said_
-                        : explain_fault(*state_.fault(), place_.scenario.endpoint_of(role_, index_),
-                                        data.substr(0, 16));
-  if (!fine) connection_.flush();
-  connection_.close();
-  fail(why);
-}
-
-Duration LoadClient::on_data_end(TimePoint) {
-  if (publish_ && stage_ == Stage::Stands && wants_to_send()) pump(now_);
-  return 0ns;
-}
-
-void LoadClient::on_connack(const wire::Connack& connack) {
-  if (!state_.connected()) {
-    server_said_ = std::make_unique<Error>(explain_refusal(connack, state_.settings()));
-    return;
-  }
-  place_.tally.latency(Latency::Connack).corrected.record(now_ - asked_);
+void LoadClient::count_opened(const std::string& client_id) {
   opened_ = true;
   ++place_.tally.flow.open;
   if (std::exchange(ever_stood_, true)) {
@@ -134,186 +45,126 @@ void LoadClient::on_connack(const wire::Connack& connack) {
   } else {
     ++place_.tally.connections.opened;
   }
-  if (publish_) {
-    if (publish_->topic.empty()) {
-      const Scenario& scenario = place_.scenario;
-      Identity identity = scenario.identity(role_, index_);
-      identity.client_id = state_.settings().client_id;
-      publish_->topic = scenario.topic_of(index_, identity);
-    }
-    // What was not written before a loss has just been queued once more.
-    for (Unwritten& each : publish_->unwritten) each.end = connection_.out().appended_total();
-  }
-  if (receive_) {
-    subscribe();
-  } else {
-    stand();
-  }
-}
-
-void LoadClient::subscribe() {
   const Scenario& scenario = place_.scenario;
-  if (receive_->filter.empty()) {
+  if (publish_ && publish_->topic.empty()) {
     Identity identity = scenario.identity(role_, index_);
-    identity.client_id = state_.settings().client_id;
+    identity.client_id = client_id;
+    publish_->topic = scenario.topic_of(index_, identity);
+  }
+  if (receive_ && receive_->filter.empty()) {
+    Identity identity = scenario.identity(role_, index_);
+    identity.client_id = client_id;
     receive_->filter = scenario.filter_of(index_, identity);
   }
-  stage_ = Stage::Subscribing;
-  wire::SubscriptionRequest request;
-  request.filter = receive_->filter;
-  request.qos = scenario.sub_qos;
-  asked_ = now_;
-  state_.subscribe({request}, 0, scenario.properties.subscribe, now_);
 }
 
-void LoadClient::on_suback(std::uint64_t, Bytes codes) {
-  place_.tally.latency(Latency::Suback).corrected.record(now_ - asked_);
-  constexpr unsigned kRefused = 0x80;
-  if (!codes.empty() && u8(codes[0]) >= kRefused) {
-    server_said_ = std::make_unique<Error>(
-        Error{ErrorKind::Permission,
-              Cause::SubDenied,
-              "the broker denied the subscription to '" + receive_->filter + "'",
-              {}});
-    return;
-  }
-  stand();
+void LoadClient::count_closed(bool lost) {
+  if (!std::exchange(opened_, false)) return;
+  --place_.tally.flow.open;
+  if (lost) ++place_.tally.connections.lost;
 }
 
 void LoadClient::stand() {
-  stage_ = Stage::Stands;
+  stands_ = true;
   place_.attempt_over(*this);
   if (!std::exchange(decided_, true)) place_.decided(*this);
 }
 
-void LoadClient::on_server_disconnect(const wire::Disconnect& disconnect) {
-  server_said_ =
-      std::make_unique<Error>(explain_disconnect(disconnect, state_.settings().client_id));
-}
-
-void LoadClient::on_lost(const Error& why) {
-  const bool unanswered = stage_ == Stage::Connecting && connection_.phase() == Phase::Mqtt;
-  if (server_said_) {
-    fail(Error(*server_said_));
-  } else if (unanswered) {
-    fail(explain_closed_before_connack(why, place_.scenario.endpoint_of(role_, index_),
-                                       state_.settings()));
-  } else {
-    fail(why);
-  }
-}
-
-// The connection is closed by now.
-void LoadClient::fail(const Error& why) {
-  if (stage_ == Stage::Idle || stage_ == Stage::Over) return;
-  const Stage stage = stage_;
-  const bool was_open = std::exchange(opened_, false);
-  const TimePoint now = monotonic_now();
-  place_.tally.error(why, now - place_.started);
-  if (was_open) {
-    --place_.tally.flow.open;
-    ++place_.tally.connections.lost;
-  }
-  const ReconnectPolicy& policy = place_.scenario.client.reconnect;
-  const bool denied = why.cause == Cause::SubDenied;
-  const bool again = !denied && (ever_stood_ ? policy.enabled
-                                             : policy.retry_first &&
-                                                   (policy.retry_first_for == 0ns ||
-                                                    now - place_.started < policy.retry_first_for));
-  account_loss(!again);
-  state_.connection_lost();
-  stage_ = Stage::Idle;
-  if (stage != Stage::Stands) place_.attempt_over(*this);
-  if (again) {
-    place_.connect_again(*this);
-  } else {
-    give_up();
-  }
-}
-
 void LoadClient::give_up() {
-  stage_ = Stage::Over;
+  stands_ = false;
   if (std::exchange(decided_, true)) return;
   if (!ever_stood_) ++place_.tally.connections.failed;
   place_.decided(*this);
 }
 
-void LoadClient::cut() {
-  if (stage_ == Stage::Over || stage_ == Stage::Idle) return;
-  const bool attempting = stage_ != Stage::Stands;
-  if (std::exchange(opened_, false)) --place_.tally.flow.open;
-  connection_.close(true);
-  account_loss(false);
-  state_.connection_lost();
-  stage_ = Stage::Idle;
-  if (attempting) place_.attempt_over(*this);
+void LoadClient::begin_phase(std::uint64_t quota) {
+  publish_->sequence = 0;
+  publish_->owed = 0;
+  publish_->quota = quota;
+  publish_->written = 0;
+  publish_->refused = 0;
 }
 
-void LoadClient::leave() {
-  const bool open = std::exchange(opened_, false);
-  stage_ = Stage::Over;
-  if (open) --place_.tally.flow.open;
-  if (open && place_.scenario.disconnect != DisconnectMode::Abrupt) {
-    const bool with_will = place_.scenario.disconnect == DisconnectMode::WithWill;
-    const bool v5 = place_.scenario.client.version == wire::ProtocolVersion::V5;
-    if (!with_will || v5) {
-      state_.disconnect(
-          with_will ? wire::ReasonCode::DisconnectWithWill : wire::ReasonCode::Success,
-          place_.scenario.client.disconnect_properties);
-      connection_.flush();
-    }
-  }
-  connection_.close();
+bool LoadClient::wants_to_send() const {
+  if (!place_.order.active) return false;
+  return place_.order.pacer != nullptr ? publish_->owed > 0 : publish_->sequence < publish_->quota;
 }
 
-void LoadClient::tick(TimePoint now) {
-  if (stage_ == Stage::Connecting || stage_ == Stage::Subscribing) {
-    const Duration limit = place_.scenario.client.timeouts.mqtt;
-    const bool asked = stage_ == Stage::Subscribing ||
-                       (connection_.is_open() && connection_.phase() == Phase::Mqtt);
-    if (!asked || limit <= 0ns || now < asked_ + limit) return;
-    const Endpoint& endpoint = place_.scenario.endpoint_of(role_, index_);
-    const Error why = stage_ == Stage::Connecting
-                          ? explain_no_connack(now - asked_, endpoint, state_.settings())
-                          : never_answered(endpoint);
-    connection_.close();
-    fail(why);
-    return;
-  }
-  if (stage_ != Stage::Stands) return;
-  if (!state_.tick(now)) {
-    const Error why =
-        explain_fault(*state_.fault(), place_.scenario.endpoint_of(role_, index_), {});
-    connection_.close();
-    fail(why);
-    return;
-  }
-  if (!connection_.out().empty()) {
-    connection_.flush();
-  } else if (role_ == Role::Idle) {
-    connection_.out().release();
-  }
-}
-
-void LoadClient::ping(TimePoint due, TimePoint now) {
-  if (stage_ != Stage::Stands || ping_due_ != kNever) {
-    ++place_.tally.held_up;
-    return;
-  }
-  ping_due_ = due;
-  asked_ = now;
-  state_.ping(now);
-  connection_.flush();
-}
-
-void LoadClient::on_packet_received(const wire::Packet& packet) {
-  if (ping_due_ == kNever || !std::holds_alternative<wire::Pingresp>(packet)) return;
+bool LoadClient::count_due(bool may_send) {
+  const bool punctual = publish_->owed == 0 && may_send;
+  ++publish_->owed;
   if (place_.order.measured) {
-    LatencyPair& rtt = place_.tally.latency(Latency::RoundTrip);
-    rtt.corrected.record(now_ - ping_due_);
-    rtt.uncorrected.record(now_ - asked_);
+    ++place_.tally.by_qos[static_cast<std::size_t>(place_.scenario.qos)].scheduled;
+    if (!punctual) ++place_.tally.held_up;
   }
-  ping_due_ = kNever;
+  return punctual;
+}
+
+LoadClient::NextMessage LoadClient::next_message(TimePoint now, std::string_view client_id) {
+  const Scenario& scenario = place_.scenario;
+  const Order& order = place_.order;
+  const PublishSide& side = *publish_;
+  TimePoint due = now;
+  if (order.pacer != nullptr) {
+    due = order.start + order.pacer->due(side.sequence * scenario.publishers + index_);
+  }
+  PayloadHeader header;
+  header.measured = order.measured;
+  header.run = scenario.run;
+  header.stream = index_;
+  header.sequence = side.sequence;
+  header.due_ns = due.time_since_epoch().count();
+  header.delay = now - due;
+  return {due, place_.payload.make(header, client_id)};
+}
+
+void LoadClient::message_begun() {
+  ++publish_->sequence;
+  if (place_.order.pacer != nullptr) {
+    --publish_->owed;
+  } else if (place_.order.measured) {
+    ++place_.tally.by_qos[static_cast<std::size_t>(place_.scenario.qos)].scheduled;
+  }
+}
+
+void LoadClient::count_written(std::uint32_t size, bool measured) {
+  Tally& tally = place_.tally;
+  ++tally.flow.sent;
+  tally.flow.sent_bytes += size;
+  if (!measured) return;
+  ++publish_->written;
+  ++tally.by_qos[static_cast<std::size_t>(place_.scenario.qos)].sent;
+  tally.sent_bytes += size;
+}
+
+void LoadClient::count_lateness(Duration late) {
+  Tally& tally = place_.tally;
+  tally.send_late.record(late);
+  tally.send_late_max_ns =
+      std::max(tally.send_late_max_ns, static_cast<std::uint64_t>(std::max(late, 0ns).count()));
+}
+
+void LoadClient::count_answer(TimePoint due, bool measured, wire::ReasonCode reason, TimePoint sent,
+                              TimePoint now) {
+  Tally& tally = place_.tally;
+  const bool refused = wire::is_failure(reason);
+  ++(refused ? tally.flow.failed : tally.flow.acked);
+  if (refused) {
+    tally.error(explain_publish_refusal(reason, publish_->topic), now - place_.started);
+  }
+  if (!measured) return;
+  const Qos qos = place_.scenario.qos;
+  MessageCounts& counts = tally.by_qos[static_cast<std::size_t>(qos)];
+  if (refused) {
+    ++counts.failed;
+    ++publish_->refused;
+    return;
+  }
+  ++counts.acked;
+  LatencyPair& latency =
+      tally.latency(qos == Qos::AtLeastOnce ? Latency::Puback : Latency::Pubcomp);
+  latency.corrected.record(now - due);
+  if (place_.order.pacer != nullptr) latency.uncorrected.record(now - sent);
 }
 
 }  // namespace mqtk::bench

@@ -1,5 +1,6 @@
-// One client of a load: ClientState over Connection and little else, since there are thousands. It
-// connects, subscribes, publishes what it is told to, and takes the time of everything.
+// One client of a load: what it is to send and has received, and the account of it. How it speaks
+// MQTT is its kind's: DirectClient (direct_client.hpp), of which there can be many thousands, or
+// EngineClient (engine_client.hpp).
 #pragma once
 
 #include <memory>
@@ -7,42 +8,44 @@
 #include <vector>
 
 #include "bench/workplace.hpp"
-#include "net/connection.hpp"
-#include "protocol/client_state.hpp"
+#include "wire/packets.hpp"
 
 namespace mqtk::bench {
 
-class LoadClient final : ConnectionListener, ClientStateListener {
+class LoadClient {
  public:
-  /// `index` within the role, over all threads and shards.
-  LoadClient(Workplace& place, Role role, std::uint32_t index);
-  ~LoadClient() override;
+  virtual ~LoadClient();
+  LoadClient(const LoadClient&) = delete;
+  LoadClient& operator=(const LoadClient&) = delete;
 
   Role role() const { return role_; }
+  /// Within the role, over all threads and shards.
   std::uint32_t index() const { return index_; }
-  bool stands() const { return stage_ == Stage::Stands; }
+  bool stands() const { return stands_; }
   bool ever_stood() const { return ever_stood_; }
 
-  void connect();
+  virtual void connect() = 0;
   /// Ends the connection with an RST; connect() may follow.
-  void cut();
+  virtual void cut() = 0;
   /// Ends the connection as the options say.
-  void leave();
+  virtual void leave() = 0;
+  /// After leave(): nothing more is to be done for that.
+  virtual bool gone() const { return true; }
   /// What only the time tells: keep-alive, a CONNACK that does not come.
-  void tick(TimePoint now);
+  virtual void tick(TimePoint now) = 0;
 
   // --- publishing
   /// A new phase: numbers begin at 0 again, and what was due and not begun is forgotten.
   void begin_phase(std::uint64_t quota);
   /// The next message of the pacer is due; it is encoded when it may be sent. pump() must follow.
-  void owe(TimePoint now);
+  virtual void owe(TimePoint now) = 0;
   /// Writes what is encoded and sends as much more as may be sent now.
-  void pump(TimePoint now);
+  virtual void pump(TimePoint now) = 0;
   /// A PINGREQ that was due at `due`.
-  void ping(TimePoint due, TimePoint now);
+  virtual void ping(TimePoint due, TimePoint now) = 0;
   /// Everything of the phase is begun and written, and acknowledged where that applies; a client
   /// that does not stand has nothing to do.
-  bool idle() const;
+  virtual bool idle() const = 0;
 
   // --- for the account at the end
   /// Messages of the present phase that a receiver must have got: written, not refused.
@@ -52,8 +55,7 @@ class LoadClient final : ConnectionListener, ClientStateListener {
   /// Numbers skipped in streams of publishers that are not ours.
   std::uint64_t gaps() const;
 
- private:
-  enum class Stage : std::uint8_t { Idle, Connecting, Subscribing, Stands, Over };
+ protected:
   struct PublishSide {
     std::string topic{};
     std::uint64_t sequence = 0;  ///< of the next message
@@ -61,8 +63,7 @@ class LoadClient final : ConnectionListener, ClientStateListener {
     std::uint64_t quota = 0;     ///< of a closed loop; 0: none
     std::uint64_t written = 0;
     std::uint64_t refused = 0;
-    std::vector<Unwritten> unwritten{};
-    bool blocked = false;  ///< the socket took less than it was offered
+    bool blocked = false;  ///< what is below took less than it was offered
   };
   struct ForeignStream {
     std::uint64_t id = 0;
@@ -75,53 +76,57 @@ class LoadClient final : ConnectionListener, ClientStateListener {
     std::vector<std::uint64_t> last{};  ///< shared subscription: the last number of each stream
     std::vector<ForeignStream> foreign{};
   };
+  struct NextMessage {
+    TimePoint due{};
+    Bytes payload;  ///< valid until the next one
+  };
 
-  // ConnectionListener
-  void on_open() override;
-  void on_data(Bytes data) override;
-  Duration on_data_end(TimePoint woke) override;
-  void on_drained() override {}
-  void on_writable() override;
-  void on_lost(const Error& why) override;
-  // ClientStateListener
-  void on_connack(const wire::Connack& connack) override;
-  void on_message(const wire::Publish& message) override;
-  void on_acknowledged(std::uint64_t token, wire::ReasonCode reason, TimePoint sent) override;
-  void on_suback(std::uint64_t token, Bytes codes) override;
-  void on_unsuback(std::uint64_t, Bytes) override {}
-  void on_server_disconnect(const wire::Disconnect& disconnect) override;
-  void on_packet_received(const wire::Packet& packet) override;
+  LoadClient(Workplace& place, Role role, std::uint32_t index);
 
-  void subscribe();
+  // --- the connection
+  void count_opened(const std::string& client_id);
+  /// It was open. `lost`: nobody wanted that.
+  void count_closed(bool lost);
+  /// Connected, and subscribed where that applies.
   void stand();
-  void fail(const Error& why);
   void give_up();
-  void account_loss(bool for_good);
-  bool may_send() const;
+
+  // --- publishing
   bool wants_to_send() const;
-  bool send_one(TimePoint now, bool punctual);
-  void write_out();
-  void take_written();
-  void written(const Unwritten& message, TimePoint now);
-  Arrival arrival_of(const PayloadHeader& header);
-  Arrival arrival_of_foreign(const PayloadHeader& header);
-  void received(const wire::Publish& message, const PayloadHeader* header);
+  /// A message is due now; answers whether nothing holds it up.
+  bool count_due(bool may_send);
+  NextMessage next_message(TimePoint now, std::string_view client_id);
+  void message_begun();
+  void count_written(std::uint32_t size, bool measured);
+  void count_lateness(Duration late);
+  void count_answer(TimePoint due, bool measured, wire::ReasonCode reason, TimePoint sent,
+                    TimePoint now);
+
+  // --- receiving
+  void count_arrival(const wire::Publish& message, wire::ProtocolVersion version, TimePoint now);
 
   Workplace& place_;
   const std::uint32_t index_;
   const Role role_;
-  Stage stage_ = Stage::Idle;
+  bool stands_ = false;
   bool ever_stood_ = false;
   bool decided_ = false;
   bool opened_ = false;  ///< by a CONNACK, now
-  TimePoint asked_{};    ///< CONNECT, SUBSCRIBE or PINGREQ was sent
-  TimePoint ping_due_ = kNever;
-  TimePoint now_{};  ///< of the read in progress
-  Connection connection_;
-  ClientState state_;
   std::unique_ptr<PublishSide> publish_;
   std::unique_ptr<ReceiveSide> receive_;
-  std::unique_ptr<Error> server_said_;
+
+ private:
+  void received(const wire::Publish& message, const PayloadHeader* header, TimePoint now);
+  Arrival arrival_of(const PayloadHeader& header);
+  Arrival arrival_of_foreign(const PayloadHeader& header);
 };
+
+/// Of the kind that the scenario asks for.
+std::unique_ptr<LoadClient> make_load_client(Workplace& place, Role role, std::uint32_t index);
+
+/// What comes back with an acknowledgement: when the message was due, and whether it is measured.
+std::uint64_t token_of(TimePoint due, bool measured);
+bool is_measured(std::uint64_t token);
+TimePoint due_of(std::uint64_t token);
 
 }  // namespace mqtk::bench

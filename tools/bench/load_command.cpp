@@ -11,6 +11,7 @@
 #include "bench/result_output.hpp"
 #include "bench/run.hpp"
 #include "bench/subcommands.hpp"
+#include "bench/sys_counts.hpp"
 #include "bench/verdict.hpp"
 
 namespace mqtk::bench {
@@ -94,6 +95,13 @@ int LoadCommand::run(const Launch& launch) {
 }
 
 Result<RunResult> LoadCommand::measure(const Scenario& scenario, Report& report) {
+  constexpr Duration kSysPatience = 30s;
+  std::optional<SysCounts> before;
+  if (flags_.sys_check) {
+    auto counts = read_sys_counts(scenario, kSysPatience);
+    if (!counts) return fail(std::move(counts.error()));
+    before = *counts;
+  }
   LiveDisplay display(scenario, !report.quiet());
   Run run(scenario, display);
   RunResult result = run.execute();
@@ -106,6 +114,15 @@ Result<RunResult> LoadCommand::measure(const Scenario& scenario, Report& report)
                     " clients could connect: " + why.message;
     }
     return fail(std::move(why));
+  }
+  if (before && signal_ == 0) {
+    if (const auto after = read_sys_counts(scenario, kSysPatience)) {
+      result.sys_check = sys_check(*before, *after);
+      result.sys_check->sent = run.written();
+      result.sys_check->received = run.arrived();
+    } else {
+      result.notes.push_back("no cross-check with $SYS: " + after.error().message);
+    }
   }
   result.verdict = judge(result);
   return result;

@@ -1,5 +1,6 @@
 #include "bench/load_flags.hpp"
 
+#include <algorithm>
 #include <limits>
 
 namespace mqtk::bench {
@@ -258,22 +259,61 @@ void append_result_flags(FlagTable& table, LoadFlags& flags) {
       "1"));
 }
 
-// Letters that mean something else in every load tester.
+void append_sys_flag(FlagTable& table, LoadFlags& flags) {
+  Flag flag = toggle("sys-check", kResults,
+                     "compare with what the broker counted in $SYS, as mosquitto has it",
+                     store(flags.sys_check));
+  flag.details =
+      "Read $SYS/broker/publish/messages/received, sent and dropped before and after the run, and "
+      "put them beside what was written and received here. Each time it waits until the broker "
+      "renews them, with mosquitto up to 10 s (sys_interval). What other clients do meanwhile is "
+      "in "
+      "the broker's figures.";
+  table.push_back(std::move(flag));
+}
+
+/// Of other load testers: what is meant by it differs, or is called otherwise here.
+struct Foreign {
+  char letter;
+  const char* name;
+  const char* instead;
+  FlagKind kind = FlagKind::Value;
+};
+
+constexpr Foreign kForeign[] = {
+    {'d', "refused-d", "--duration, or --debug"},
+    {'I', "interval_of_msg", "--interval, or --id-prefix"},
+    {'S', "ssl", "-L mqtts://HOST, or --cafile", FlagKind::Switch},
+    {'C', "clean", "--no-clean for sessions that stay"},
+    {'F', "refused-f", "--inflight"},
+    {'R', "conn-rate", "--connect-rate, or --rate for messages"},
+    {0, "limit", "--count"},
+    {0, "startnumber", "--first-index"},
+    {0, "prefix", "--id-prefix"},
+    {0, "certfile", "--cert"},
+    {0, "keyfile", "--key"},
+    {0, "cacertfile", "--cafile"},
+    {0, "ifaddr", "--source"},
+    {0, "ws", "-L ws://HOST/PATH", FlagKind::Switch},
+};
+
 void append_refusals(FlagTable& table) {
-  const auto refuse = [&table](char letter, std::string_view name, const char* instead) {
-    table.push_back({.letter = letter,
-                     .name = name,
-                     .value_name = "VALUE",
-                     .kind = FlagKind::Value,
-                     .group = kLoad,
-                     .doc = "not here",
-                     .hidden = true,
-                     .store = [instead](std::string_view) -> std::optional<std::string> {
-                       return std::string("means different things in different tools: ") + instead;
-                     }});
-  };
-  refuse('d', "refused-d", "write --duration, or --debug");
-  refuse('I', "refused-i", "write --interval, or --id-prefix");
+  for (const Foreign& foreign : kForeign) {
+    const bool known =
+        std::ranges::any_of(table, [&](const Flag& flag) { return flag.name == foreign.name; });
+    if (known) continue;
+    table.push_back(
+        {.letter = foreign.letter,
+         .name = foreign.name,
+         .value_name = foreign.kind == FlagKind::Switch ? "" : "VALUE",
+         .kind = foreign.kind,
+         .group = kLoad,
+         .doc = "not here",
+         .hidden = true,
+         .store = [instead = foreign.instead](std::string_view) -> std::optional<std::string> {
+           return std::string("means different things in different tools: write ") + instead;
+         }});
+  }
 }
 
 }  // namespace
@@ -296,8 +336,10 @@ FlagTable load_flag_table(Work work, LoadFlags& flags) {
   if (work != Work::Connect) append_message_flags(table, work, flags);
   append_machine_flags(table, flags);
   append_result_flags(table, flags);
-  append_refusals(table);
+  if (work != Work::Connect) append_sys_flag(table, flags);
   append_connection_flags(table, flags.client);
+  append_refusals(table);
+  append_flags(table, flags.client.engine);
   return table;
 }
 

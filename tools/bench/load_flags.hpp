@@ -41,6 +41,7 @@ struct LoadFlags {
   std::optional<std::string> json, csv, hlog;
   std::vector<std::string> assertions;
   std::optional<std::uint32_t> repeat;
+  bool sys_check = false;
 };
 
 /// The flags that `work` has, bound to `flags`.

@@ -15,6 +15,7 @@ namespace mqtk::bench {
 namespace {
 
 constexpr std::size_t kLargestFile = 256 * 1024 * 1024;
+constexpr std::uint32_t kMostPahoClients = 1000;
 
 Unexpected<Error> usage(std::string message, std::string hint = {}) {
   return fail(ErrorKind::Usage, std::move(message), std::move(hint));
@@ -198,10 +199,7 @@ Result<void> choose_machine(const LoadFlags& flags, std::int64_t now_ns, Scenari
   if (out.connect_rate && !(*out.connect_rate > 0)) {
     return usage("--connect-rate: must be more than 0");
   }
-  // The queue of a Unix socket is short, and what does not fit into it fails at once.
-  constexpr std::uint32_t kUnixWindow = 4;
-  const bool over_unix = flags.client.connection.unix_path.has_value();
-  out.connect_window = flags.connect_window.value_or(over_unix ? kUnixWindow : 100);
+  out.connect_window = flags.connect_window.value_or(100);
   out.threads = flags.threads.value_or(1);
   if (out.threads == 0) out.threads = std::max(1U, std::thread::hardware_concurrency());
   for (const std::string& text : flags.sources) {
@@ -245,6 +243,34 @@ Result<void> choose_machine(const LoadFlags& flags, std::int64_t now_ns, Scenari
   return {};
 }
 
+Result<void> check_sys_check(const LoadFlags& flags, const Scenario& out) {
+  if (!flags.sys_check) return {};
+  if (out.shards > 1) return usage("--sys-check: the broker counts what other shards do as well");
+  if (out.endpoints.size() + out.sub_endpoints.size() > 1) {
+    return usage("--sys-check: $SYS is about one broker, and several are named");
+  }
+  return {};
+}
+
+// What the other engine's interface cannot do, or its library not well.
+Result<void> check_load_engine(const LoadFlags& flags, Scenario& out) {
+  if (out.engine == Engine::Native) return {};
+  const std::string engine(name(out.engine));
+  const auto lacks = [&engine](std::string_view what) {
+    return usage("the " + engine + " engine cannot " + std::string(what), "use the native engine");
+  };
+  if (out.storm) return lacks("cut its connections (--storm)");
+  if (out.ping) return lacks("ping when it is told to (--ping-interval)");
+  if (!flags.sources.empty()) return lacks("choose a local address (--source)");
+  if (out.clients_here() > kMostPahoClients) {
+    return usage("the " + engine + " engine is for at most " + std::to_string(kMostPahoClients) +
+                     " clients in one process: its library looks through all of them for each "
+                     "packet",
+                 "use the native engine, or share the load among processes: --shard");
+  }
+  return {};
+}
+
 Result<void> choose_brokers(const LoadFlags& flags, const ClientConfig& config, Scenario& out) {
   out.endpoints = config.endpoints;
   if (!flags.sub_host) return {};
@@ -278,12 +304,14 @@ Result<LoadOptions> resolve_load(Work work, const LoadFlags& flags, const Enviro
   auto client = resolve_client(flags.client, environment,
                                {.id_prefix = "mqttbench-",
                                 .reconnect = false,
+                                .engines = true,
                                 .publish_topic = {},
                                 .mqtt5_options = line.mqtt5_options});
   if (!client) return fail(client.error());
   Scenario& out = options.scenario;
   out.work = work;
   out.client = client->config;
+  out.engine = client->engine;
   out.disconnect = client->disconnect;
   out.properties = client->properties;
   out.seed = flags.seed.value_or(seed);
@@ -305,7 +333,8 @@ Result<LoadOptions> resolve_load(Work work, const LoadFlags& flags, const Enviro
   }
   for (const auto& step :
        {choose_load(flags, out), choose_payload(flags, out), choose_names(flags, *client, out),
-        choose_machine(flags, now_ns, out), choose_brokers(flags, client->config, out)}) {
+        choose_machine(flags, now_ns, out), choose_brokers(flags, client->config, out),
+        check_load_engine(flags, out), check_sys_check(flags, out)}) {
     if (!step) return fail(step.error());
   }
   options.warnings = std::move(client->warnings);

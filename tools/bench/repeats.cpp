@@ -196,6 +196,11 @@ RunResult pool_repeats(std::vector<RunResult> runs) {
     sum.duration_s += run.duration_s;
     sum.connections.ramp_s += run.connections.ramp_s;
     sum.generator.memory_bytes = std::max(sum.generator.memory_bytes, run.generator.memory_bytes);
+    if (sum.sys_check && run.sys_check) {
+      *sum.sys_check += *run.sys_check;
+    } else {
+      sum.sys_check.reset();
+    }
   }
   sum.series.clear();
   sum.phases.clear();
@@ -222,6 +227,7 @@ Result<RunResult> merge_shards(const std::vector<RunResult>& shards) {
   }
   sum.series = merge_series(shards, sum.started_ns);
   sum.shard = sum.shards = 0;
+  sum.sys_check.reset();
   sum.assertions.clear();
   const unsigned announced = shards.front().shards;
   if (announced > shards.size()) {

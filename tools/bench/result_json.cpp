@@ -177,6 +177,10 @@ Json document(const RunResult& result, bool whole) {
   out["throughput"] = throughput_json(result);
   out["latency_us"] = latencies_json(result.latencies);
   out["generator"] = generator_json(result);
+  if (result.sys_check) {
+    out["sys_check"] = plain_json(*result.sys_check);
+    out["sys_check"]["agrees"] = result.sys_check->agrees();
+  }
   out["verdict"] = verdict_json(result.verdict);
   out["assertions"] = Json::array();
   for (const auto& each : result.assertions) out["assertions"].push_back(assertion_json(each));

@@ -71,6 +71,17 @@ struct Keys<GeneratorCost> {
 };
 
 template <>
+struct Keys<SysCheck> {
+  static void each(auto& visit, auto& check) {
+    visit("broker_received", check.broker_received);
+    visit("sent", check.sent);
+    visit("broker_sent", check.broker_sent);
+    visit("received", check.received);
+    visit("broker_dropped", check.broker_dropped);
+  }
+};
+
+template <>
 struct Keys<PhaseSpan> {
   static void each(auto& visit, auto& phase) {
     visit("name", phase.name);

@@ -267,6 +267,7 @@ void read_document(const Fields& fields, RunResult& result) {
     read_object(entry, "uncorrected", [&](const Fields& f) { f.get("hdr", pair.uncorrected); });
   });
   read_object(fields, "generator", [&](const Fields& f) { read_generator(f, result.generator); });
+  read_object(fields, "sys_check", [&](const Fields& f) { f.get_all(result.sys_check.emplace()); });
   read_object(fields, "verdict", [&](const Fields& f) { read_verdict(f, result.verdict); });
   read_list(fields, "errors", result.errors);
   fields.each_of_array("assertions", [&](const Json& entry, const std::string& path) {

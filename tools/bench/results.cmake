@@ -5,5 +5,5 @@ add_library(mqtk_bench_results STATIC
   run_result.cpp series_files.cpp summary.cpp svg.cpp text_table.cpp verdict.cpp)
 target_link_libraries(mqtk_bench_results
   PUBLIC mqtk::base mqtk::stats
-  PRIVATE mqtk::output mqtk_settings fmt::fmt nlohmann_json::nlohmann_json)
+  PRIVATE mqtk::output mqtk_settings fmt::fmt-header-only nlohmann_json::nlohmann_json)
 target_include_directories(mqtk_bench_results PUBLIC ${PROJECT_SOURCE_DIR}/tools)

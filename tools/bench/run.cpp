@@ -84,6 +84,7 @@ void Run::enter(RunStage stage, TimePoint now) {
   stage_ = stage;
   if (stage == RunStage::Drain) {
     own_cpu_ = thread_cost().cpu_s - own_cpu_before_;
+    process_cpu_measured_ = process_cpu_s() - process_cpu_before_;
     quiet_since_ = now;
     enter_phase("drain", now);
   }
@@ -172,6 +173,7 @@ void Run::tick_traffic(TimePoint now) {
   if (phases_.back().name != "measure" && now >= control_.measure_start) {
     enter_phase("measure", control_.measure_start);
     own_cpu_before_ = thread_cost().cpu_s;
+    process_cpu_before_ = process_cpu_s();
   }
   const bool by_count = scenario_.count > 0 && scenario_.publishers > 0 && all_done();
   std::uint64_t received = 0;

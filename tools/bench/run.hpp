@@ -32,6 +32,9 @@ class Run {
   RunResult execute();
   /// The signal that ended it early; 0: none.
   int signal() const { return signal_; }
+  /// PUBLISH packets of the whole run, once it is over: written, and received of whatever kind.
+  std::uint64_t written() const { return written_; }
+  std::uint64_t arrived() const { return arrived_; }
   /// Why nothing could be measured, when not one client came to stand.
   const Error* failure() const { return failure_ ? &*failure_ : nullptr; }
 
@@ -64,6 +67,8 @@ class Run {
   RunStage stage_ = RunStage::Wait;
   int signal_ = 0;
   std::optional<Error> failure_;
+  std::uint64_t written_ = 0;
+  std::uint64_t arrived_ = 0;
   TimePoint traffic_from_ = kNever;  ///< for --start-at
   TimePoint ramp_end_{};
   TimePoint quiet_since_{};
@@ -73,6 +78,8 @@ class Run {
   std::uint64_t memory_most_ = 0;
   double own_cpu_before_ = 0;
   double own_cpu_ = 0;
+  double process_cpu_before_ = 0;
+  double process_cpu_measured_ = 0;
   // samples
   TimePoint sampled_at_{};
   TimePoint next_sample_{};

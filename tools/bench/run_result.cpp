@@ -30,6 +30,15 @@ MessageCounts& MessageCounts::operator+=(const MessageCounts& other) {
   return *this;
 }
 
+SysCheck& SysCheck::operator+=(const SysCheck& other) {
+  broker_received += other.broker_received;
+  sent += other.sent;
+  broker_sent += other.broker_sent;
+  received += other.received;
+  broker_dropped += other.broker_dropped;
+  return *this;
+}
+
 MessageCounts RunResult::messages() const {
   MessageCounts all;
   for (const MessageCounts& one : by_qos) all += one;

@@ -111,6 +111,20 @@ struct GeneratorCost {
   bool operator==(const GeneratorCost&) const = default;
 };
 
+/// PUBLISH packets of the whole run, as the broker counted them ($SYS) and as this program did.
+/// What other clients of the broker did meanwhile is in the broker's.
+struct SysCheck {
+  std::uint64_t broker_received = 0;
+  std::uint64_t sent = 0;
+  std::uint64_t broker_sent = 0;
+  std::uint64_t received = 0;
+  std::uint64_t broker_dropped = 0;
+
+  SysCheck& operator+=(const SysCheck& other);
+  bool agrees() const { return broker_received == sent && broker_sent == received; }
+  bool operator==(const SysCheck&) const = default;
+};
+
 struct PhaseSpan {
   std::string name;  ///< "ramp", "warmup", "measure", "drain"
   double start_s = 0;
@@ -192,6 +206,7 @@ struct RunResult {
   Throughput throughput;
   Latencies latencies;
   GeneratorCost generator;
+  std::optional<SysCheck> sys_check;
   std::vector<ErrorCount> errors;
   std::vector<Sample> series;
   std::vector<std::string> notes;  ///< what a reader has to know, a sentence each

@@ -10,6 +10,7 @@
 #include "bench/payload.hpp"
 #include "bench/run_result.hpp"
 #include "client/client_config.hpp"
+#include "client/engine.hpp"
 #include "options/resolve.hpp"
 
 namespace mqtk::bench {
@@ -43,6 +44,7 @@ struct Scenario {
   std::uint32_t subscribers = 0;
   std::uint64_t first_index = 0;  ///< what %i begins with
 
+  Engine engine = Engine::Native;
   ClientConfig client;  ///< of every connection, but for endpoints, identity and window
   DisconnectMode disconnect = DisconnectMode::Normal;
   PropertySets properties;

@@ -231,6 +231,21 @@ std::string generator_lines(const RunResult& result) {
   return out + line("sent late by", cost.send_late) + line("timers late by", cost.loop_lag);
 }
 
+std::string sys_line(const RunResult& result) {
+  if (!result.sys_check) return {};
+  const SysCheck& check = *result.sys_check;
+  std::string text = fmt::format(
+      "the broker counted {} messages received, of which this program wrote {}, and {} sent, of "
+      "which this program got {}",
+      count_text(check.broker_received), count_text(check.sent), count_text(check.broker_sent),
+      count_text(check.received));
+  if (check.broker_dropped > 0) {
+    text += fmt::format("; it dropped {}", count_text(check.broker_dropped));
+  }
+  text += check.agrees() ? ": they agree" : ": they differ";
+  return paragraph("$SYS", text);
+}
+
 }  // namespace
 
 std::string summary_text(const RunResult& result) {
@@ -238,6 +253,7 @@ std::string summary_text(const RunResult& result) {
   out += connection_line(result) + message_table(result) + rate_line(result);
   out += latency_table(result) + repeat_table(result) + error_table(result);
   out += generator_lines(result);
+  out += sys_line(result);
   for (const std::string& note : result.notes) out += paragraph("note", terminal_text(note));
   out += paragraph("verdict", terminal_text(result.verdict.reason));
   for (const AssertionOutcome& outcome : result.assertions) {

@@ -10,6 +10,7 @@ namespace {
 constexpr Duration kSweepEvery = 50ms;
 constexpr std::size_t kSweeps = 20;  ///< until every client had its turn
 constexpr Duration kProbeEvery = 10ms;
+constexpr Duration kFarewell = 5s;  // for engines whose ends take their time
 
 }  // namespace
 
@@ -38,7 +39,7 @@ void Worker::make_clients() {
   Workplace& place = *this;
   const auto make = [this, &place](Role role, std::vector<std::unique_ptr<LoadClient>>& list) {
     for (std::uint32_t i = slot_; i < scenario.of_role(role); i += slots_) {
-      list.push_back(std::make_unique<LoadClient>(place, role, i));
+      list.push_back(make_load_client(place, role, i));
       all_.push_back(list.back().get());
     }
   };
@@ -56,32 +57,41 @@ void Worker::run() {
   make_clients();
   next_probe_ = monotonic_now();
   while (stage_ != RunStage::Leave) {
-    const TimePoint next = act(monotonic_now());
+    TimePoint next = act_by_clock(monotonic_now());
     if (stage_ == RunStage::Leave) break;
+    if (!eager_.empty()) {
+      eager_now_.swap(eager_);
+      for (LoadClient* client : eager_now_) client->pump(monotonic_now());
+      eager_now_.clear();
+      if (!eager_.empty()) next = monotonic_now();
+    }
     loop.run_until(next);
   }
   for (LoadClient* client : all_) client->leave();
+  const TimePoint patience = monotonic_now() + kFarewell;
+  while (!std::ranges::all_of(all_, &LoadClient::gone) && monotonic_now() < patience) {
+    loop.run_until(monotonic_now() + kProbeEvery);
+  }
   update_status(monotonic_now());
   status_.left = true;
 }
 
-TimePoint Worker::act(TimePoint now) {
+// One turn of the loop may serve 50,000 connections, longer than what is due can wait: clients call
+// this in between (Workplace::clock_due).
+TimePoint Worker::act_by_clock(TimePoint now) {
+  if (stage_ == RunStage::Leave) return now;
+  clock_due = kNever;
   if (now >= next_probe_) {
     if (measuring_ && !stopped_) tally.loop_lag.record(now - next_probe_);
     next_probe_ = now + kProbeEvery;
   }
   follow(now);
   if (stage_ == RunStage::Leave) return now;
-  TimePoint next = std::min({next_probe_, connect_some(now), pace(now)});
-  if (!eager_.empty()) {
-    eager_now_.swap(eager_);
-    for (LoadClient* client : eager_now_) client->pump(monotonic_now());
-    eager_now_.clear();
-    if (!eager_.empty()) next = now;
-  }
+  const TimePoint next = std::min({next_probe_, connect_some(now), pace(now)});
   sweep(now);
   update_status(now);
   if (snapshot_wanted_.load(std::memory_order_relaxed)) give_snapshot();
+  clock_due = next;
   return next;
 }
 
@@ -91,7 +101,8 @@ void Worker::follow(TimePoint now) {
   if (stage != stage_) {
     stage_ = stage;
     started = control_.started;
-    if (stage == RunStage::Drain && !stopped_) end_phase(now);
+    // A busy worker may not have seen the drain begin before it was over.
+    if (stage >= RunStage::Drain && !stopped_) end_phase(now);
   }
   if (stage_ != RunStage::Traffic || stopped_) return;
   if (!warming_ && !measuring_ && now >= control_.warmup_start &&

@@ -71,11 +71,12 @@ class Worker final : Workplace {
   void decided(LoadClient& client) override;
   void connect_again(LoadClient& client) override;
   void continue_soon(LoadClient& client) override { eager_.push_back(&client); }
+  void clock_is_due(TimePoint now) override { act_by_clock(now); }
 
   void run();
   void make_clients();
   /// What the time asks for; answers when to be asked again.
-  TimePoint act(TimePoint now);
+  TimePoint act_by_clock(TimePoint now);
   TimePoint connect_some(TimePoint now);
   TimePoint connect_due(const LoadClient& client) const;
   TimePoint pace(TimePoint now);

@@ -40,15 +40,6 @@ struct Order {
   std::uint64_t limit = 0;       ///< messages of all publishers; 0: none
 };
 
-/// A message that was encoded and is not yet written to its socket.
-struct Unwritten {
-  std::uint64_t end = 0;  ///< place in the connection's stream of octets
-  TimePoint due{};
-  std::uint32_t size = 0;
-  bool measured = false;
-  bool punctual = false;  ///< neither window nor socket held it up, and it had a time
-};
-
 struct Workplace {
   explicit Workplace(const Scenario& s, std::uint64_t seed)
       : scenario(s), payload(s.payload, seed) {}
@@ -63,6 +54,8 @@ struct Workplace {
   virtual void connect_again(LoadClient& client) = 0;
   /// The client has more to send than is good for one turn.
   virtual void continue_soon(LoadClient& client) = 0;
+  /// It is past `clock_due`, and the loop may have many others to serve yet.
+  virtual void clock_is_due(TimePoint now) = 0;
 
   const Scenario& scenario;
   EventLoop loop;
@@ -72,6 +65,7 @@ struct Workplace {
   std::unique_ptr<TlsContext> tls;
   SharedStreams* shared = nullptr;
   TimePoint started{};
+  TimePoint clock_due = kNever;  ///< when the worker has something to do
 };
 
 }  // namespace mqtk::bench

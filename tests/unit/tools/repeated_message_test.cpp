@@ -55,6 +55,22 @@ TEST_CASE("a gap begins when the message before is delivered") {
   CHECK(source.next() == Next::Message);
 }
 
+TEST_CASE("a gap gives no time for what the source behind it waits for") {
+  class Waiting final : public MessageSource {
+    Next next() override { return Next::Wait; }
+    const OutgoingMessage& message() const override { return message_; }
+    void advance() override {}
+    std::uint64_t number() const override { return 1; }
+    const Error& error() const override { return error_; }
+    OutgoingMessage message_;
+    Error error_;
+  };
+  FakeHost host;
+  DeliveryGap source(std::make_unique<Waiting>(), 10s, host);
+  CHECK(source.next() == Next::Wait);
+  CHECK(source.due() == kNever);
+}
+
 TEST_CASE("delivery may be told before the message is taken away") {
   FakeHost host;
   DeliveryGap source(repeated(2), 10s, host);

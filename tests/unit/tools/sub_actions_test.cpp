@@ -275,6 +275,7 @@ TEST_CASE("a signal prints counters") {
   rig.subscriber.on_progress_wanted();
   CHECK(rig.host.said() == "tool: 1 messages received, 1 shown, 2.0 KiB in 2s, 1 connection\n");
   CHECK_FALSE(rig.subscriber.on_hangup());
+  CHECK_FALSE(rig.subscriber.wants_hangup());
 }
 
 }  // namespace mqtk::sub::test

@@ -167,6 +167,31 @@ TEST_CASE("all subscriptions denied ends at once, some denied at the end") {
   }
 }
 
+TEST_CASE("a lower quality of service than asked for is told") {
+  SubOptions options;
+  options.subscriptions = {{.filter = "a", .qos = wire::Qos::ExactlyOnce},
+                           {.filter = "b", .qos = wire::Qos::AtLeastOnce},
+                           {.filter = "c", .qos = wire::Qos::ExactlyOnce}};
+  Rig rig(std::move(options));
+  rig.client.connect();
+  rig.client.grant({1, 1, 0x80});
+  CHECK(rig.host.said() ==
+        "tool: warning: subscription to 'c' was denied\n"
+        "tool: warning: subscription to 'a' was granted with QoS 1, not 2\n");
+}
+
+TEST_CASE("payloads are decoded from what they travel as, and what is not that is told") {
+  SubOptions options = one_topic();
+  options.wire_encoding = Encoding::Base64;
+  options.count = 2;
+  Rig rig(std::move(options));
+  rig.listen();
+  rig.client.deliver({{"a/1", "AP8K\nZW5k"}, {"a/2", "no base64!"}, {"a/3", ""}});
+  CHECK(rig.printed() == std::string("\0\xFF\nend\n\n", 8));
+  CHECK(rig.host.said() == "tool: error: the payload is not base64 on topic 'a/2'\n");
+  CHECK(rig.client.aborted);
+}
+
 TEST_CASE("asking only: ends when all is answered") {
   SubOptions options = one_topic();
   options.unsubscriptions = {"old"};

@@ -1,0 +1,138 @@
+// What a client of our own engine publishes.
+#include <algorithm>
+#include <utility>
+
+#include "bench/direct_client.hpp"
+#include "client/explain.hpp"
+
+namespace mqtk::bench {
+
+using wire::Qos;
+
+namespace {
+
+// One batch is encoded, then written; so many in a row, then the others have their turn.
+constexpr std::size_t kBatchOctets = 64 * 1024;
+constexpr unsigned kBatchesPerTurn = 4;
+// The clock is asked once for so many messages of a closed loop.
+constexpr unsigned kMessagesPerClock = 16;
+
+}  // namespace
+
+bool DirectClient::may_send() const {
+  return stage_ == Stage::Stands && !publish_->blocked &&
+         (place_.scenario.qos == Qos::AtMostOnce || !state_.window_full());
+}
+
+void DirectClient::owe(TimePoint now) {
+  if (!count_due(may_send())) return;
+  send_one(now, true);
+  if (connection_.out().size() >= kBatchOctets) write_out();
+}
+
+void DirectClient::pump(TimePoint now) {
+  if (stage_ != Stage::Stands) return;
+  unsigned since_clock = 0;
+  for (unsigned batch = 0; batch < kBatchesPerTurn; ++batch) {
+    while (wants_to_send() && may_send() && connection_.out().size() < kBatchOctets) {
+      if (place_.order.pacer == nullptr && ++since_clock > kMessagesPerClock) {
+        now = monotonic_now();
+        since_clock = 1;
+      }
+      if (!send_one(now, false)) return;
+    }
+    write_out();
+    if (!wants_to_send() || !may_send()) return;
+  }
+  place_.continue_soon(*this);
+}
+
+// False: the message cannot be sent, and no other of this client.
+bool DirectClient::send_one(TimePoint now, bool punctual) {
+  const Scenario& scenario = place_.scenario;
+  const NextMessage next = next_message(now, state_.settings().client_id);
+  const bool measured = place_.order.measured;
+  ClientState::Outgoing message;
+  message.topic = publish_->topic;
+  message.payload = next.payload;
+  message.qos = scenario.qos;
+  message.retain = scenario.retain;
+  message.properties = scenario.properties.publish;
+  const std::uint64_t begin = connection_.out().appended_total();
+  const ClientState::Accept accept = state_.publish(message, token_of(next.due, measured), now);
+  if (accept != ClientState::Accept::Sent) {
+    const Error why = explain_limit(accept, message, state_.limits());
+    connection_.close();
+    place_.tally.error(why, now - place_.started);
+    count_closed(false);
+    account_loss(true);
+    stage_ = Stage::Over;
+    give_up();
+    return false;
+  }
+  const std::uint64_t end = connection_.out().appended_total();
+  unwritten_.push_back(
+      {end, next.due, static_cast<std::uint32_t>(end - begin), measured, punctual});
+  message_begun();
+  return true;
+}
+
+void DirectClient::write_out() {
+  if (!connection_.out().empty()) connection_.flush();
+  take_written();
+}
+
+void DirectClient::take_written() {
+  if (unwritten_.empty()) {
+    publish_->blocked = false;
+    return;
+  }
+  // Only messages with a time of their own need to know it: asking costs as much as the rest.
+  const bool timed = std::ranges::any_of(unwritten_, &Unwritten::punctual);
+  const TimePoint now = timed ? monotonic_now() : TimePoint{};
+  const std::uint64_t place = connection_.out().consumed_total();
+  std::size_t done = 0;
+  while (done < unwritten_.size() && unwritten_[done].end <= place) {
+    const Unwritten& message = unwritten_[done++];
+    count_written(message.size, message.measured);
+    if (message.measured && message.punctual) count_lateness(now - message.due);
+  }
+  unwritten_.erase(unwritten_.begin(), unwritten_.begin() + static_cast<std::ptrdiff_t>(done));
+  publish_->blocked = !unwritten_.empty();
+}
+
+void DirectClient::on_writable() {
+  if (!publish_) return;
+  take_written();
+  if (stage_ == Stage::Stands && wants_to_send()) pump(monotonic_now());
+}
+
+bool DirectClient::idle() const {
+  if (!publish_ || stage_ == Stage::Over) return true;
+  return !wants_to_send() && unwritten_.empty() && state_.inflight() == 0;
+}
+
+void DirectClient::on_acknowledged(std::uint64_t token, wire::ReasonCode reason, TimePoint sent) {
+  count_answer(due_of(token), is_measured(token), reason, sent, now_);
+}
+
+// A message of QoS 0 that was not written never was; the others are sent again, unless the
+// connection is gone for good.
+void DirectClient::account_loss(bool for_good) {
+  if (!publish_) return;
+  take_written();
+  publish_->blocked = false;
+  if (place_.scenario.qos == Qos::AtMostOnce || for_good) {
+    const auto never_written = static_cast<std::uint64_t>(
+        std::ranges::count_if(unwritten_, [](const Unwritten& each) { return each.measured; }));
+    unwritten_.clear();
+    if (place_.scenario.qos == Qos::AtMostOnce) return;
+    const auto tokens = state_.unacknowledged_tokens();
+    const auto measured = static_cast<std::uint64_t>(std::ranges::count_if(tokens, is_measured));
+    const std::uint64_t failed = measured - std::min(measured, never_written);
+    place_.tally.by_qos[static_cast<std::size_t>(place_.scenario.qos)].failed += failed;
+    place_.tally.flow.failed += failed;
+  }
+}
+
+}  // namespace mqtk::bench
