@@ -90,8 +90,8 @@ Result<const void*> load_module(std::string_view name) {
   }
   return fail(ErrorKind::Configuration,
               "the module '" + std::string(name) + "' is needed but " + reason,
-              "it is part of the package mqtt-toolkit; reinstall it, or build with "
-              "MQTK_MODULES=OFF");
+              "it is part of the package mqtt-toolkit or, where there is one, mqtt-toolkit-" +
+                  std::string(name) + "; install that, or build with MQTK_MODULES=OFF");
 }
 
 }  // namespace mqtk

@@ -250,7 +250,12 @@ Result<CommandLine> read_layers(const Program& program, std::span<const Flag> ta
     DropInLine read = read_drop_in(*line.dialect, table, argc, argv, environment);
     line.secrets = std::move(read.secrets);
     line.drop_in_version = read.version;
-    if (!read.done) return store_line(std::move(line), std::move(read.flags));
+    if (!read.done) {
+      auto stored = store_line(line, std::move(read.flags));
+      if (stored) return stored;
+      read.text.clear();
+      read.complaint = drop_in_verdict(stored.error(), read.version).text + "\n";
+    }
     line.text = std::move(read.text);
     line.complaint = std::move(read.complaint);
     return line;

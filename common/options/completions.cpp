@@ -10,7 +10,7 @@ namespace {
 
 // Names of profiles, asked of the program that is being typed.
 constexpr std::string_view kZshProfiles =
-    "${(f)\"$(${(Q)words[1]} --list-profiles 2>/dev/null | cut -f1)\"}";
+    "${(f)\"$($~program --list-profiles 2>/dev/null | cut -f1)\"}";
 constexpr std::string_view kFishProfiles =
     "eval (commandline -opc)[1] --list-profiles 2>/dev/null | string split -f1 \\t";
 
@@ -221,7 +221,7 @@ std::string bash_completion(const Program& program, std::span<const Flag> table)
 
 std::string zsh_completion(const Program& program, std::span<const Flag> table) {
   std::string out = "#compdef " + std::string(program.name) + "\n# zsh completion " +
-                    origin(program) + "_arguments -s -S \\\n";
+                    origin(program) + std::string(kZshProgram) + "_arguments -s -S \\\n";
   for (const Flag& flag : table) {
     if (!flag.hidden) out += zsh_flag(flag);
   }

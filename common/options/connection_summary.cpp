@@ -99,8 +99,11 @@ Json counts_json(const ClientCounts& counts) {
   out["retransmitted"] = counts.retransmitted;
   out["dropped"] = counts.dropped;
   out["unconfirmed"] = counts.unconfirmed;
-  out["bytes_in"] = counts.bytes_in;
-  out["bytes_out"] = counts.bytes_out;
+  // The Paho library keeps them to itself.
+  if (counts.bytes_out > 0) {
+    out["bytes_in"] = counts.bytes_in;
+    out["bytes_out"] = counts.bytes_out;
+  }
   return out;
 }
 

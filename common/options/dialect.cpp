@@ -83,6 +83,14 @@ constexpr std::array<LibraryError, 17> kLibraryErrors = {{
      "Error: A network protocol error occurred when communicating with the broker"},
 }};
 
+/// What the operating system said of a connection that could not be made, where it is not what
+/// kLibraryErrors has for the cause.
+constexpr std::array<std::array<std::string_view, 2>, 3> kSystemErrors = {{
+    {"no such socket", "Error: No such file or directory"},
+    {"Cannot assign requested address", "Error: Cannot assign requested address"},
+    {"Permission denied", "Error: Permission denied"},
+}};
+
 }  // namespace
 
 const Dialect& own_dialect() {
@@ -106,6 +114,10 @@ DropInVerdict drop_in_verdict(const Error& error, wire::ProtocolVersion version)
       text += ". Try connecting to an MQTT v5 broker, or use MQTT v3.x mode.";
     }
     return {std::move(text), v5 ? refusal.code5 : refusal.code3};
+  }
+  for (const auto& [said, text] : kSystemErrors) {
+    const bool same = error.kind == ErrorKind::Unreachable && error.message.ends_with(said);
+    if (same) return {std::string(text), 1};
   }
   for (const LibraryError& known : kLibraryErrors) {
     if (known.cause == error.cause) return {std::string(known.text), known.code};

@@ -31,6 +31,18 @@ long number_in(std::string_view text) {
   return value;
 }
 
+/// What stands behind the last colon of a proxy's URL, but for those of an IPv6 address.
+std::optional<long> proxy_port(std::string_view url) {
+  url.remove_prefix(url.find("://") + 3);
+  url.remove_prefix(url.find('@') + 1);
+  if (const auto bracket = url.find(']'); bracket != std::string_view::npos) {
+    url.remove_prefix(bracket);
+  }
+  const auto colon = url.find(':');
+  if (colon == std::string_view::npos) return std::nullopt;
+  return number_in(url.substr(colon + 1));
+}
+
 std::string number_text(long value) {
   return std::to_string(value);
 }
@@ -167,8 +179,9 @@ class Reader {
       refuse("Malformed UTF-8 in " + std::string(option) + " argument.", true);
       return false;
     }
-    const bool wrong = filter ? wire::check_topic_filter(text).has_value()
-                              : wire::check_topic_name(text).has_value();
+    constexpr std::ptrdiff_t kMostSlashes = 200;
+    const bool fit = filter ? !wire::check_topic_filter(text) : !wire::check_topic_name(text);
+    const bool wrong = !fit || std::ranges::count(text, '/') > kMostSlashes;
     if (wrong) {
       refuse("Invalid " + std::string(what) + " topic '" + std::string(text) + "', " +
              std::string(question));
@@ -280,7 +293,10 @@ class Reader {
         return read_url(word);
       case DropInForm::Proxy:
         if (!lower_case(value).starts_with("socks5h://")) {
-          return refuse("Unsupported proxy protocol: " + value.substr(0, value.find(':')));
+          return refuse("Unsupported proxy protocol: " + value);
+        }
+        if (const auto port = proxy_port(value); port && (*port < 1 || *port > 65535)) {
+          return refuse("Invalid proxy port " + number_text(*port));
         }
         break;
       case DropInForm::RetainHandling:
@@ -296,14 +312,14 @@ class Reader {
         }
         break;
       case DropInForm::Keyform:
-        if (value == "pem") return;
-        return refuse(value == "engine"
-                          ? "Problem setting key form: this program has no OpenSSL engines."
-                          : "Problem setting key form, it must be one of 'pem' or 'engine'.");
+        if (value != "pem" && value != "engine") {
+          return refuse("Problem setting key form, it must be one of 'pem' or 'engine'.");
+        }
+        return session_.set_keyform();
       case DropInForm::Engine:
-        return refuse("Problem setting TLS engine: this program has no OpenSSL engines.");
+        return session_.refuse_engine(spelled, value);
       case DropInForm::Id:
-        if (session_.has("id") || session_.has("id-prefix")) {
+        if (session_.has(option.flag == "id" ? "id-prefix" : "id")) {
           return refuse("-i and -I argument cannot be used together.", true);
         }
         break;

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "options/resolve.hpp"
+#include "options/words.hpp"
 
 namespace mqtk {
 
@@ -76,6 +77,13 @@ void DropInSession::refuse_file(const std::string& path, std::string_view why) {
       ".\nError loading input file \"" + path + "\".\n");
 }
 
+void DropInSession::refuse_engine(std::string_view option, const std::string& value) {
+  if (option == "--tls-engine") {
+    return say("Error: Problem setting TLS engine, is " + value + " a valid engine?\n");
+  }
+  refuse("when using tls-engine-kpass-sha1, both tls-engine and keyform must also be provided.");
+}
+
 std::string DropInSession::usage_text() const {
   std::string out(dialect_.program);
   out.append(" as mqtt-toolkit has it, with the options of Mosquitto ").append(kClientsVersion);
@@ -111,9 +119,10 @@ void DropInSession::about() {
 
 void DropInSession::finish() {
   settle_version();
-  if (!check() || !check_tool()) return;
+  if (!check() || !check_properties() || !check_tool()) return;
   settle_address();
   settle_tls();
+  if (has("id") && value("id").empty()) return say("Error: Invalid id.\n");
   settle_session();
   settle_tool();
 }
@@ -145,6 +154,7 @@ bool DropInSession::check() {
   if (has("cert") != has("key")) {
     return wrong("Both certfile and keyfile must be provided if one of them is set.");
   }
+  if (keyform_ && !has("key")) return wrong("If keyform is set, keyfile must be also specified.");
   if (has("psk") && (has("cafile") || has("capath"))) {
     return wrong("Only one of --psk or --cafile/--capath may be used at once.");
   }
@@ -165,6 +175,32 @@ bool DropInSession::check() {
   if (has("password") && !has("username") && value("protocol-version") != "5") {
     say("Error: Problem setting username and/or password.\n");
     return false;
+  }
+  return true;
+}
+
+bool DropInSession::check_properties() {
+  std::vector<std::string> seen;
+  for (const ScannedFlag& given : line_.flags) {
+    if (given.flag->name != "property") continue;
+    const auto packet_end = given.value.find('\0');
+    const auto name_end = given.value.find('\0', packet_end + 1);
+    const std::string name = lower_case(given.value.substr(0, name_end));
+    std::string packet = lower_case(given.value.substr(0, packet_end));
+    if (name.ends_with("user-property")) continue;
+    if (std::ranges::find(seen, name) != seen.end()) {
+      std::ranges::transform(packet, packet.begin(), [](char c) {
+        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+      });
+      say("Error in " + packet + " properties: Duplicate property in property list\n\nUse '" +
+          std::string(dialect_.program) + " --help' to see usage.\n");
+      return false;
+    }
+    if (dialect_.tool == DropIn::Rr && packet == "publish" && name.ends_with("response-topic")) {
+      say("Error in PUBLISH properties: Duplicate response topic.\n");
+      return false;
+    }
+    seen.push_back(name);
   }
   return true;
 }
@@ -220,6 +256,10 @@ void DropInSession::settle_tls() {
   const bool tls = authority || has("psk") || has("tls-use-os-certs") || port;
   if (has("no-tls") || !tls) {
     for (const std::string_view option : kOptions) drop(option);
+  }
+  const std::string version(value("tls-version"));
+  if (has("tls-version") && version != "tlsv1.2" && version != "tlsv1.3") {
+    return say("Error: Problem setting TLS options, check the options are valid.\n");
   }
   for (const std::string_view file : {"cafile", "capath", "cert", "key"}) {
     if (!has(file) || ::access(std::string(value(file)).c_str(), R_OK) == 0) continue;

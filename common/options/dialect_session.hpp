@@ -21,11 +21,14 @@ class DropInSession {
   void set(std::string_view name, std::string value);
   void add(std::string_view name, std::string value);
   void use_url(const BrokerUrl& url, bool tls, bool websocket);
+  void set_keyform() { keyform_ = true; }
   void keep_secret(char* place, std::size_t size) { line_.secrets.emplace_back(place, size); }
 
   /// "Error: TEXT" and where help is; `gap`: with an empty line between.
   void refuse(const std::string& text, bool gap = false);
   void refuse_file(const std::string& path, std::string_view why);
+  /// As mosquitto's programs do where OpenSSL has no such engine: ours uses none.
+  void refuse_engine(std::string_view option, const std::string& value);
   void help();
   void about();
 
@@ -38,6 +41,7 @@ class DropInSession {
   void drop(std::string_view name);
   void say(std::string complaint, std::string text = {});
   bool check();
+  bool check_properties();
   bool check_tool();
   void settle_version();
   void settle_address();
@@ -50,6 +54,7 @@ class DropInSession {
   std::span<const Flag> table_;
   DropInLine& line_;
   bool url_tls_ = false;
+  bool keyform_ = false;
 };
 
 }  // namespace mqtk

@@ -164,4 +164,8 @@ Store store_words(std::vector<std::vector<std::string>>& target) {
   };
 }
 
+Store store_encoding(std::optional<Encoding>& target) {
+  return store_choice(target, kEncodingNames, {Encoding::Raw, Encoding::Hex, Encoding::Base64});
+}
+
 }  // namespace mqtk

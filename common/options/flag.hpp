@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "base/text_encoding.hpp"
 
 namespace mqtk {
 
@@ -72,6 +73,8 @@ struct Flag {
   Store store = {};
 };
 
+/// Room for the entries of a program: a table that has to grow moves every entry it has.
+inline constexpr std::size_t kFlagsAbout = 160;
 using FlagTable = std::vector<Flag>;
 
 /// "-t, --topic", or "--topic" when there is no letter.
@@ -120,6 +123,8 @@ requires std::is_enum_v<T> Store store_choice(T& target, std::string_view words,
   return store_choice_into(
       [&target, values = std::move(values)](std::size_t i) { target = values[i]; }, words);
 }
+/// One of kEncodingNames.
+Store store_encoding(std::optional<Encoding>& target);
 /// Each value split at its NULs is one element.
 Store store_words(std::vector<std::vector<std::string>>& target);
 

@@ -1,4 +1,5 @@
 #include "options/documents.hpp"
+#include "options/profiles.hpp"
 #include "options/words.hpp"
 
 namespace mqtk {
@@ -101,6 +102,40 @@ std::string causes() {
   return out + ".\n";
 }
 
+// What is written behind a key of a profile.
+std::string value_of_key(const Flag& flag) {
+  switch (flag.kind) {
+    case FlagKind::Switch:
+      return "true";
+    case FlagKind::List:
+      return "[" + italic("\"" + std::string(flag.value_name) + "\"") + ", ...]";
+    case FlagKind::Words:
+      return "[[" + italic(flag.value_name) + "], ...]";
+    case FlagKind::Value:
+    case FlagKind::OptionalValue:
+      return italic("\"" + std::string(flag.value_name) + "\"");
+  }
+  return {};
+}
+
+std::string profile_keys() {
+  const FlagTable& table = profile_table();
+  std::string out;
+  for_each_group(table, [&](std::string_view group) {
+    out += ".SS " + escaped(group) + "\n";
+    for (const Flag& flag : table) {
+      if (flag.group != group || flag.hidden) continue;
+      out += ".TP\n" + bold(flag.name) + " = " + value_of_key(flag) + "\n";
+      out += escaped(as_sentence(flag.doc));
+      if (!flag.choices.empty()) out += " One of " + bold(flag.choices) + ".";
+      if (flag.kind == FlagKind::OptionalValue) out += " Or true.";
+      if (!flag.default_text.empty()) out += " Default: " + escaped(flag.default_text) + ".";
+      out += "\n";
+    }
+  });
+  return out;
+}
+
 }  // namespace
 
 std::string man_page(const Program& program, std::span<const Flag> table,
@@ -118,6 +153,8 @@ std::string man_page(const Program& program, std::span<const Flag> table,
       out += synopsis(program);
     } else if (line == "@CAUSES@") {
       out += causes();
+    } else if (line == "@PROFILE_KEYS@") {
+      out += profile_keys();
     } else {
       if (const auto at = line.find(kVersionMark); at != std::string::npos) {
         line.replace(at, kVersionMark.size(), MQTK_VERSION);

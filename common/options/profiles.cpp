@@ -64,19 +64,6 @@ std::string option_name(std::string_view key) {
   return name;
 }
 
-// The options that a profile may have outside of a program's section.
-const FlagTable& shared_table() {
-  static ClientFlags flags;
-  static const FlagTable table = [] {
-    FlagTable out;
-    append_flags(out, flags);
-    append_flags(out, flags.delivery);
-    std::erase_if(out, [](const Flag& flag) { return flag.group == kProfileGroup; });
-    return out;
-  }();
-  return table;
-}
-
 /// Walks one table of a profile and collects its values.
 class SectionReader {
  public:
@@ -95,7 +82,7 @@ class SectionReader {
  private:
   Result<void> read_option(const ConfigNode& node) {
     const std::string name = option_name(node.key);
-    const bool common = find_long(shared_table(), name) != nullptr;
+    const bool common = find_long(profile_table(), name) != nullptr;
     const Flag* flag = find_long(table_, name);
     if (flag != nullptr &&
         (flag->group == kProfileGroup || flag->group == kHelpGroup || flag->hidden))
@@ -111,7 +98,7 @@ class SectionReader {
       return refuse(file_, node, "'" + node.key + "' is not an option of all programs",
                     "write it into the program's own table, [PROFILE.sub] or the like");
     }
-    std::string hint = nearest_hint(shared_table(), name);
+    std::string hint = nearest_hint(profile_table(), name);
     if (!shared_ && hint.empty()) hint = nearest_hint(table_, name);
     if (const auto dashes = hint.find("--"); dashes != std::string::npos) hint.erase(dashes, 2);
     return refuse(file_, node, "unknown option '" + node.key + "'", std::move(hint));
@@ -251,6 +238,18 @@ Result<const ConfigNode*> find_profile(const ConfigFile& file, std::string_view 
 }
 
 }  // namespace
+
+const FlagTable& profile_table() {
+  static ClientFlags flags;
+  static const FlagTable table = [] {
+    FlagTable out;
+    append_flags(out, flags);
+    append_flags(out, flags.delivery);
+    std::erase_if(out, [](const Flag& flag) { return flag.group == kProfileGroup; });
+    return out;
+  }();
+  return table;
+}
 
 Result<std::vector<ConfigFile>> read_config_files(std::span<const std::string> paths,
                                                   bool required) {

@@ -40,6 +40,9 @@ Result<std::optional<std::vector<ScannedFlag>>> profile_values(const ConfigFile&
                                                                std::string_view section,
                                                                std::span<const Flag> table);
 
+/// The options of all programs, which a profile may have outside of a program's section.
+const FlagTable& profile_table();
+
 /// --list-profiles: name, where it is and what it connects to, secrets masked; one a line.
 std::string list_profiles(std::span<const ConfigFile> files);
 

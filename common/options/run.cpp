@@ -84,7 +84,8 @@ void Runner::watch_signals() {
   for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
     struct sigaction action;
     const bool ignored = ::sigaction(number, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
-    if (ignored) continue;  // as nohup and shells with background jobs ask for
+    // As nohup and shells with background jobs ask for.
+    if (ignored && !(number == SIGHUP && job_->wants_hangup())) continue;
     signals_.push_back(
         std::make_unique<SignalWatcher>(loop_, number, [this, number] { interrupted(number); }));
   }

@@ -38,6 +38,9 @@ class Job {
   virtual void on_wake() {}
   /// SIGUSR1: say on stderr how far it has come.
   virtual void on_progress_wanted() {}
+  /// Is SIGHUP asked for on purpose, so that it counts also where the caller (nohup) has it
+  /// ignored?
+  virtual bool wants_hangup() const { return false; }
   /// SIGHUP: false when it shall interrupt.
   virtual bool on_hangup() { return false; }
   /// SIGINT, SIGTERM or SIGHUP: disconnect and finish at once. The process then dies by the signal.
@@ -94,7 +97,7 @@ class ConnectionLog {
   ConnectionLog(Report& report, std::string client_id)
       : report_(report),
         client_id_(std::move(client_id)),
-        drop_in_text_(client_id_, report.dialect().tool == DropIn::Sub) {}
+        drop_in_text_(client_id_, report.dialect().tool == DropIn::Sub && !report.quiet()) {}
 
   /// Where the lines of -d go under a drop-in name, so that they stand among the messages; by
   /// default straight to stdout.

@@ -117,15 +117,17 @@ std::string otherwise(const Suite& suite) {
 std::string bash(const Tables& tables) {
   const Suite& suite = tables.suite;
   const std::string self = function_name(suite);
-  std::string out;
+  const std::string program_name(suite.program.name);
+  std::string out =
+      "# bash completion for " + program_name + "; made by " + program_name + " --generate\n";
   for (std::size_t i = 0; i < tables.tables.size(); ++i) {
     const std::string_view word = suite.subcommands[i].word;
-    const std::string name = std::string(suite.program.name) + "-" + std::string(word);
+    const std::string name = program_name + "-" + std::string(word);
     Program program = suite.program;
     program.name = name;
     std::string one = bash_completion(program, tables.tables[i]);
     one.erase(one.rfind("complete -F"));
-    if (i > 0) one.erase(0, one.find(function_name(suite, word) + "()"));
+    one.erase(0, i > 0 ? one.find(function_name(suite, word) + "()") : one.find('\n') + 1);
     out += one;
   }
   out += self + "() {\n  local word\n" +
@@ -152,7 +154,7 @@ std::string zsh(const Tables& tables) {
   const Suite& suite = tables.suite;
   const std::string name(suite.program.name);
   std::string out = "#compdef " + name + "\n# zsh completion for " + name + "; made by " + name +
-                    " --generate\nlocal -a common\ncommon=( \\\n" +
+                    " --generate\n" + std::string(kZshProgram) + "local -a common\ncommon=( \\\n" +
                     zsh_flags(suite, tables.common) + ")\n";
   for (std::size_t i = 0; i < tables.own.size(); ++i) {
     out += function_name(suite, suite.subcommands[i].word) +

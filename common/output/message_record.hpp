@@ -46,8 +46,4 @@ class RecordFormat {
 /// As in a record: "2026-11-20T23:42:27.202606123Z".
 std::string record_time(std::chrono::system_clock::time_point time);
 
-/// A quoted JSON string; `text` is UTF-8. Control characters of C0 and C1, DEL, line separators and
-/// bidirectional controls become \uXXXX.
-void append_json_string(std::string& out, Bytes text);
-
 }  // namespace mqtk

@@ -317,7 +317,7 @@ void MessageTemplate::append_piece(std::string& out, const Piece& piece,
     case 'p': {
       Bytes payload = message.payload;
       if (rules_.width_cuts && width > 0) payload = payload.substr(0, width);
-      if (piece.precision >= 0) {
+      if (!rules_.width_cuts && piece.precision >= 0) {
         payload = payload.substr(0, static_cast<std::size_t>(piece.precision));
       }
       if (width <= payload.size()) {

@@ -71,9 +71,8 @@ class MessageTemplate {
 bool append_template_json(std::string& out, const MessageRecord& message, std::string_view tst,
                           bool embed, bool pretty);
 
-/// JSON text without white space between its tokens; `pretty`: indented with tabs. Numbers and
-/// strings stay as they are. `json` must be valid.
-void append_compact_json(std::string& out, std::string_view json);
-void append_pretty_json(std::string& out, std::string_view json);
+/// JSON over several lines, indented with tabs as mosquitto_sub has it. Numbers and strings stay as
+/// they are. False: it is no JSON, or nested too deeply.
+bool append_pretty_json(std::string& out, Bytes json);
 
 }  // namespace mqtk

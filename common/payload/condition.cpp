@@ -3,8 +3,8 @@
 #include <array>
 #include <charconv>
 
-#include "output/message_record.hpp"
-#include "payload/json_reader.hpp"
+#include "output/json_reader.hpp"
+#include "output/json_text.hpp"
 #include "wire/utf8.hpp"
 
 namespace mqtk {

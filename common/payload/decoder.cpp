@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "base/result.hpp"
+#include "output/json_reader.hpp"
 #include "payload/cbor.hpp"
-#include "payload/json_reader.hpp"
 #include "payload/msgpack.hpp"
 #include "payload/sparkplug.hpp"
 #include "wire/utf8.hpp"

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/units.hpp"
-#include "payload/json_reader.hpp"
+#include "output/json_reader.hpp"
 
 namespace mqtk {
 

@@ -4,7 +4,7 @@
 #include <charconv>
 #include <cmath>
 
-#include "output/message_record.hpp"
+#include "output/json_text.hpp"
 #include "wire/utf8.hpp"
 
 namespace mqtk {

@@ -185,6 +185,17 @@ TEST_CASE("progress is shown on a terminal when the size is known, and goes away
   CHECK(piped.err.empty());
 }
 
+TEST_CASE("the summary counts octets both ways") {
+  if (!have_broker()) return;
+  const Mosquitto broker;
+  const ProcessResult sent =
+      publish(at(broker) + Words{"-t", "t", "-q", "1", "-m", "x", "-i", "id", "--summary", "json"});
+  REQUIRE(sent.ok());
+  INFO(sent.err);
+  // CONNECT 16, PUBLISH 8, DISCONNECT 2; CONNACK 4, PUBACK 4.
+  CHECK(sent.err.find("\"bytes_in\":8,\"bytes_out\":26}") != std::string::npos);
+}
+
 TEST_CASE("a required subscriber") {
   if (!have_broker()) return;
   const Mosquitto broker;

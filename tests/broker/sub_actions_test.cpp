@@ -148,6 +148,42 @@ TEST_CASE("a failed program: counted, or the end") {
   CHECK(stopped.err.find("1 of 1 program failed") != std::string::npos);
 }
 
+TEST_CASE("SIGHUP reopens the record's file where the caller has it ignored") {
+  if (!have_broker()) return;
+  const Mosquitto broker;
+  const TempDir folder;
+  const std::string file = folder.file("records");
+  ProcessOptions run =
+      sub_options(at(broker) + Words{"-t", "#", "-d", "--record", file, "-C", "2"});
+  const Words shell{"/bin/sh", "-c", "trap '' HUP; exec \"$0\" \"$@\""};
+  run.argv.insert(run.argv.begin(), shell.begin(), shell.end());
+  Process process(run);
+  REQUIRE(process.wait_stderr_contains("received SUBACK", 30s));
+  put(broker, "r/1", "one");
+  CHECK(wait_until([&] { return count_lines(read_file(file)) == 1; }, 30s));
+  REQUIRE(::rename(file.c_str(), folder.file("moved").c_str()) == 0);
+  REQUIRE(process.send_signal(SIGHUP));
+  struct stat status {};
+  CHECK(wait_until([&] { return ::stat(file.c_str(), &status) == 0; }, 30s));
+  put(broker, "r/2", "two");
+  CHECK(process.wait().ok());
+  CHECK(count_lines(read_file(file)) == 1);
+}
+
+TEST_CASE("payloads that travel as text arrive as octets") {
+  if (!have_broker()) return;
+  const Mosquitto broker;
+  for (const std::string encoding : {"hex", "base64"}) {
+    Subscriber subscriber(at(broker) + Words{"-t", "#", "--wire-encoding", encoding, "--json",
+                                             "--decode", "hex", "-C", "1"});
+    REQUIRE(subscriber.ready());
+    put(broker, "w", std::string("\0\xFFx", 3), {"--wire-encoding", encoding});
+    const json record = json::parse(subscriber.wait().out);
+    CHECK(record.at("payload_base64") == "AP94");
+    CHECK(record.at("size") == 3);
+  }
+}
+
 TEST_CASE("records go to a file that is rotated, reopened and can be played back") {
   if (!have_broker()) return;
   const Mosquitto broker;

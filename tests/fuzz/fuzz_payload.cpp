@@ -4,11 +4,11 @@
 #include <string>
 
 #include "fuzz/fuzz.hpp"
+#include "output/json_layout.hpp"
+#include "output/json_reader.hpp"
 #include "payload/condition.hpp"
 #include "payload/decoder.hpp"
-#include "payload/json_layout.hpp"
 #include "payload/json_path.hpp"
-#include "payload/json_reader.hpp"
 
 namespace {
 

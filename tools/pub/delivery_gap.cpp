@@ -4,8 +4,8 @@ namespace mqtk::pub {
 
 MessageSource::Next DeliveryGap::next() {
   const Next next = inner().next();
-  const bool early = settled_ < taken_ || host_.now() < due_;
-  return next == Next::Message && early ? Next::Wait : next;
+  early_ = next == Next::Message && (settled_ < taken_ || host_.now() < due_);
+  return early_ ? Next::Wait : next;
 }
 
 void DeliveryGap::advance() {

@@ -14,7 +14,10 @@ class DeliveryGap final : public SourceFilter {
   Next next() override;
   void advance() override;
   void settled() override;
-  TimePoint due() const override { return settled_ < taken_ ? kNever : due_; }
+  TimePoint due() const override {
+    if (settled_ < taken_) return kNever;
+    return early_ ? due_ : inner().due();
+  }
 
  private:
   Duration gap_;
@@ -22,6 +25,7 @@ class DeliveryGap final : public SourceFilter {
   std::uint64_t taken_ = 0;
   std::uint64_t settled_ = 0;
   TimePoint due_{};
+  bool early_ = false;  ///< it is this pause that is waited for
 };
 
 }  // namespace mqtk::pub

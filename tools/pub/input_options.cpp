@@ -147,7 +147,10 @@ Result<void> check_topic(const PubFlags& flags, PubOptions& options) {
                            (flags.lines && flags.remove_retained);
   if (in_messages || options.topic_template) return {};
   if (const auto fault = wire::check_topic_name(options.topic)) {
-    return usage("topic '" + terminal_text(options.topic) + "': " + std::string(fault->what));
+    const bool wildcard = options.topic.find_first_of("+#") != std::string::npos;
+    return usage(
+        "topic '" + terminal_text(options.topic) + "': " + std::string(fault->what),
+        wildcard ? "'+' and '#' are for those who subscribe; a message has one topic" : "");
   }
   return {};
 }

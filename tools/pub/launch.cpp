@@ -6,7 +6,7 @@
 
 #include "client/engine.hpp"
 #include "client/outbox.hpp"
-#include "output/message_record.hpp"
+#include "output/json_text.hpp"
 #include "output/terminal_text.hpp"
 #include "pub/outbox_lock.hpp"
 #include "pub/outbox_run.hpp"

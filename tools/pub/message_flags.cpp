@@ -11,12 +11,6 @@ namespace {
 constexpr std::string_view kMessage = "Message";
 constexpr std::string_view kStream = "Streams of messages";
 
-constexpr std::string_view kEncodings = "raw hex base64";
-
-Store store_encoding(std::optional<Encoding>& target) {
-  return store_choice(target, kEncodings, {Encoding::Raw, Encoding::Hex, Encoding::Base64});
-}
-
 /// original, max, or a factor such as 10x.
 Store store_pace(std::optional<double>& target) {
   return [&target](std::string_view text) -> std::optional<std::string> {
@@ -176,16 +170,20 @@ void append_message_flags(FlagTable& table, PubFlags& flags) {
                               "encoding: it is decoded before it is sent. White space is passed "
                               "over.",
                    .default_text = "raw",
-                   .choices = kEncodings,
+                   .choices = kEncodingNames,
                    .store = store_encoding(flags.input_encoding)});
-  table.push_back({.name = "wire-encoding",
-                   .value_name = "ENCODING",
-                   .kind = FlagKind::Value,
-                   .group = kMessage,
-                   .doc = "encode payloads for the way to the subscriber, which has to decode them",
-                   .default_text = "raw",
-                   .choices = kEncodings,
-                   .store = store_encoding(flags.wire_encoding)});
+  table.push_back(
+      {.name = "wire-encoding",
+       .value_name = "ENCODING",
+       .kind = FlagKind::Value,
+       .group = kMessage,
+       .doc = "encode payloads for the way to the subscriber, which has to decode them",
+       .details =
+           "Send payloads as text in this encoding, for brokers and programs on the way that take "
+           "nothing else. mqtt-sub with the same option shows them as they were.",
+       .default_text = "raw",
+       .choices = kEncodingNames,
+       .store = store_encoding(flags.wire_encoding)});
 }
 
 void append_stream_flags(FlagTable& table, PubFlags& flags) {

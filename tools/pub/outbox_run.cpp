@@ -59,7 +59,7 @@ void OutboxRun::turn() {
   if (role_ != Role::Stopped) end_if_done();
   if (role_ == Role::Stopped) return;
   TimePoint look = host_.now() + kLook;
-  if (source_open_) look = std::min(look, source_->due());
+  if (source_open_ && source_waits_) look = std::min(look, source_->due());
   if (ended_since_ != kNever) look = std::min(look, ended_since_ + kTransaction);
   host_.set_alarm(look);
 }
@@ -78,12 +78,14 @@ void OutboxRun::store_ended(bool at_once) {
 void OutboxRun::accept() {
   const TimePoint end =
       host_.now() + (role_ == Role::Delivering ? kTransactionWhileDelivering : kTransaction);
+  source_waits_ = false;
   for (unsigned n = 1;; ++n) {
     switch (source_->next()) {
       case MessageSource::Next::Message:
         if (!store()) return;
         break;
       case MessageSource::Next::Wait:
+        source_waits_ = true;
         return;
       case MessageSource::Next::End:
         source_open_ = false;
@@ -146,9 +148,11 @@ void OutboxRun::commit() {
   if (!check(outbox_.commit())) return;
   delivery_.committed();
   ++transactions_;
-  if (transaction_began_ == TimePoint{}) return;
-  longest_transaction_ = std::max(longest_transaction_, host_.now() - transaction_began_);
-  transaction_began_ = {};
+  if (transaction_began_ != TimePoint{}) {
+    longest_transaction_ = std::max(longest_transaction_, host_.now() - transaction_began_);
+    transaction_began_ = {};
+  }
+  check(outbox_.tidy());
 }
 
 bool OutboxRun::check(const Result<void>& result) {

@@ -54,7 +54,7 @@ class OutboxRun final : public ClientListener, public Job {
  private:
   /// How long a transaction may stay open, and how often the file is looked at for what other
   /// processes have put there or taken out.
-  static constexpr Duration kTransaction = 25ms;
+  static constexpr Duration kTransaction = 15ms;
   static constexpr Duration kTransactionWhileDelivering = 10ms;
   static constexpr Duration kLook = 250ms;
 
@@ -90,7 +90,8 @@ class OutboxRun final : public ClientListener, public Job {
   bool pumping_ = false;
   bool again_ = false;
   bool source_open_;
-  bool elsewhere_ = false;  ///< another process delivers
+  bool source_waits_ = false;  ///< and says until when
+  bool elsewhere_ = false;     ///< another process delivers
   bool new_client_ = false;
   std::uint64_t accepted_ = 0;
   std::uint64_t transactions_ = 0;

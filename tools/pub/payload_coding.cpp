@@ -2,46 +2,9 @@
 
 namespace mqtk::pub {
 
-namespace {
-
-std::string without_space(Bytes text) {
-  std::string dense;
-  dense.reserve(text.size());
-  for (const char c : text) {
-    if (c != ' ' && (c < '\t' || c > '\r')) dense += c;
-  }
-  return dense;
-}
-
-}  // namespace
-
 Result<std::string> code_payload(Bytes payload, const PayloadCoding& coding) {
-  std::string octets;
-  switch (coding.input) {
-    case Encoding::Raw:
-      octets = payload;
-      break;
-    case Encoding::Hex:
-      if (!from_hex(without_space(payload), octets)) {
-        return fail(ErrorKind::BadInput, "the payload is not hexadecimal",
-                    "--input-encoding hex wants pairs of digits");
-      }
-      break;
-    case Encoding::Base64:
-      if (!from_base64(without_space(payload), octets)) {
-        return fail(ErrorKind::BadInput, "the payload is not base64");
-      }
-      break;
-  }
-  switch (coding.wire) {
-    case Encoding::Raw:
-      return octets;
-    case Encoding::Hex:
-      return to_hex(octets);
-    case Encoding::Base64:
-      break;
-  }
-  return to_base64(octets);
+  auto octets = decode(payload, coding.input);
+  return octets ? Result<std::string>(encode(*octets, coding.wire)) : std::move(octets);
 }
 
 MessageSource::Next CodedSource::next() {

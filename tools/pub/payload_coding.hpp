@@ -2,12 +2,10 @@
 // travel as base64.
 #pragma once
 
-#include "base/result.hpp"
+#include "base/text_encoding.hpp"
 #include "pub/message_source.hpp"
 
 namespace mqtk::pub {
-
-enum class Encoding : std::uint8_t { Raw, Hex, Base64 };
 
 struct PayloadCoding {
   Encoding input = Encoding::Raw;
@@ -15,7 +13,7 @@ struct PayloadCoding {
   bool plain() const { return input == Encoding::Raw && wire == Encoding::Raw; }
 };
 
-/// White space in hexadecimal and base64 input is passed over. Errors are of kind BadInput.
+/// Errors are of kind BadInput.
 Result<std::string> code_payload(Bytes payload, const PayloadCoding& coding);
 
 /// Codes the payloads of another source.

@@ -96,6 +96,7 @@ const Program& pub_program() {
 
 FlagTable pub_flag_table(PubFlags& flags) {
   FlagTable table;
+  table.reserve(kFlagsAbout);
   append_message_flags(table, flags);
   append_stream_flags(table, flags);
   append_property_flags(table, flags);

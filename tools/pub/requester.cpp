@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "base/units.hpp"
+#include "options/received_record.hpp"
 #include "output/terminal_text.hpp"
 
 namespace mqtk::pub {
@@ -166,14 +167,7 @@ void Requester::print(const MessageView& message) {
   std::string& out = writer_.buffer();
   if (options_.print) {
     const TemplateFault fault =
-        options_.print->append(out, {.time = std::chrono::system_clock::now(),
-                                     .topic = message.topic,
-                                     .payload = message.payload,
-                                     .qos = message.qos,
-                                     .retain = message.retain,
-                                     .dup = message.dup,
-                                     .packet_id = message.packet_id,
-                                     .properties = message.properties});
+        options_.print->append(out, record_of(message, std::chrono::system_clock::now()));
     if (fault != TemplateFault::None) host_.report().warning(describe(fault));
     if (fault != TemplateFault::NotJson && options_.format.newline) out += '\n';
   } else {

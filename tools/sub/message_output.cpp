@@ -2,8 +2,9 @@
 
 #include <algorithm>
 
-#include "payload/json_layout.hpp"
-#include "payload/json_reader.hpp"
+#include "options/received_record.hpp"
+#include "output/json_layout.hpp"
+#include "output/json_reader.hpp"
 
 namespace mqtk::sub {
 
@@ -124,14 +125,7 @@ void MessageOutput::print_large(const MessageView& message) {
 MessageRecord MessageOutput::record_of(const MessageView& message, MessageDecoder* decoder,
                                        std::string& decoded) {
   if (received_ == decltype(received_){}) received_ = std::chrono::system_clock::now();
-  MessageRecord record{.time = received_,
-                       .topic = message.topic,
-                       .payload = message.payload,
-                       .qos = message.qos,
-                       .retain = message.retain,
-                       .dup = message.dup,
-                       .packet_id = message.packet_id,
-                       .properties = message.properties};
+  MessageRecord record = mqtk::record_of(message, received_);
   if (decoder != nullptr) {
     const DecodedPayload& payload = decoder->decoded();
     record.decoder = name(payload.decoder);

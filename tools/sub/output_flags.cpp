@@ -10,6 +10,20 @@ constexpr std::string_view kActions = "What else is done with messages";
 
 void append_payload_flags(FlagTable& table, SubFlags& flags) {
   table.push_back(
+      {.name = "wire-encoding",
+       .value_name = "ENCODING",
+       .kind = FlagKind::Value,
+       .group = kPayload,
+       .doc = "what payloads travel as: raw, hex or base64; they are decoded first of all",
+       .details =
+           "What payloads travel as. They are decoded before anything else is done with them, so "
+           "that --where, --decode, --exec and --record have the octets. White space is passed "
+           "over. A message whose payload is not in that encoding is told on stderr and not shown. "
+           "It is what mqtt-pub --wire-encoding sends.",
+       .default_text = "raw",
+       .choices = kEncodingNames,
+       .store = store_encoding(flags.wire_encoding)});
+  table.push_back(
       {.name = "decode",
        .value_name = "DECODER",
        .kind = FlagKind::Value,
@@ -141,7 +155,7 @@ void append_action_flags(FlagTable& table, SubFlags& flags) {
            "Append messages to FILE as JSON records, as --json prints them; mqtt-pub --from-json "
            "plays them back. Then nothing is printed unless an option of the output asks for it "
            "(-v, --json, -F, --decode, ...). SIGHUP closes FILE and opens it again under its "
-           "name, as programs that rotate logs want it.",
+           "name, as programs that rotate logs want it; under nohup as well.",
        .completion = Completion::File,
        .store = store(flags.record)});
   table.push_back({.name = "record-size",

@@ -60,6 +60,7 @@ Result<void> choose_output(const SubFlags& flags, SubOptions& options) {
   if (flags.exec && (flags.json || flags.format || !flags.select.empty() || flags.show_topic)) {
     return usage("--exec excludes options of the output", "the program prints what it likes");
   }
+  options.wire_encoding = flags.wire_encoding.value_or(Encoding::Raw);
   options.decoder = flags.decoder.value_or(Decoder::Auto);
   output.record_decoded = flags.decoder.has_value();
   output.format.topic = flags.show_topic;

@@ -201,6 +201,7 @@ const Program& sub_program() {
 
 FlagTable sub_flag_table(SubFlags& flags) {
   FlagTable table;
+  table.reserve(kFlagsAbout);
   append_subscription_flags(table, flags);
   append_selection_flags(table, flags);
   append_output_flags(table, flags);

@@ -35,7 +35,8 @@ struct SubFlags {
   bool pretty = false;
   std::optional<std::string> topic_separator;
   std::optional<std::string> format;  ///< -F
-  std::optional<Decoder> decoder;     ///< --decode
+  std::optional<Encoding> wire_encoding;
+  std::optional<Decoder> decoder;  ///< --decode
   std::vector<std::string> select;
   std::optional<std::uint64_t> limit;
   bool watch = false;

@@ -46,10 +46,13 @@ void warn_of_foreign_wildcards(const std::vector<std::string>& filters, SubOptio
     while (!rest.empty()) {
       const std::size_t end = std::min(rest.find('/'), rest.size());
       const std::string_view level = rest.substr(0, end);
-      if (level == "*" || level == ">" || level == "**") {
+      const bool dotted = end == rest.size() && level.ends_with(".>");
+      if (level == "*" || level == ">" || level == "**" || dotted) {
         options.warnings.push_back(
-            "-t " + quoted(filter) + ": '" + std::string(level) + "' is no wildcard in MQTT; " +
-            (level == "*" ? "'+' stands for one level" : "'#' stands for all levels that follow"));
+            "-t " + quoted(filter) + ": '" + std::string(dotted ? ">" : level) +
+            "' is no wildcard in MQTT; " +
+            (level == "*" ? "'+' stands for one level" : "'#' stands for all levels that follow") +
+            (dotted ? ", and a slash stands between levels" : ""));
         break;
       }
       rest.remove_prefix(std::min(end + 1, rest.size()));
@@ -65,7 +68,9 @@ Result<void> choose_subscriptions(const SubFlags& flags, SubOptions& options) {
   if (flags.no_subscribe && !filters.empty())
     return usage("-t and --no-subscribe exclude one another");
   if (filters.empty() && flags.unsubscribe.empty() && !flags.no_subscribe) {
-    return usage("no topic given", "-t FILTER; '#' is all topics");
+    const bool bare = !flags.exec && !flags.exec_arguments.empty();
+    return usage("no topic given", bare ? "write -t " + quoted(flags.exec_arguments[0])
+                                        : "-t FILTER; '#' is all topics");
   }
   if (auto checked = check_filters(filters, "-t"); !checked) return checked;
   if (auto checked = check_filters(flags.unsubscribe, "-U"); !checked) return checked;
@@ -137,6 +142,12 @@ Result<void> choose_end(const SubFlags& flags, SubOptions& options) {
 
 Result<SubOptions> resolve(const SubFlags& flags, const Environment& environment,
                            const CommandLine& line) {
+  // mosquitto_sub takes it without a format that it concerns.
+  if (line.dialect->drop_in() && flags.pretty && !flags.format) {
+    SubFlags plain = flags;
+    plain.pretty = false;
+    return resolve(plain, environment, line);
+  }
   SubOptions options;
   auto client = resolve_client(flags.client, environment,
                                {.id_prefix = "mqttsub-",

@@ -18,6 +18,7 @@ struct SubOptions {
   wire::Properties subscribe_properties;
   wire::Properties unsubscribe_properties;
   MessageFilter filter;
+  Encoding wire_encoding = Encoding::Raw;
   Decoder decoder = Decoder::Auto;
   OutputOptions output;
   RecordOptions record;

@@ -118,7 +118,22 @@ void Subscriber::on_subscribed(Token, std::span<const SubscribeOutcome> outcomes
     }
   }
   if (all) return end(exit_code(ErrorKind::Permission));
+  warn_of_lower_qos(outcomes);
   answered();
+}
+
+/// What the broker grants is the most that it will send.
+void Subscriber::warn_of_lower_qos(std::span<const SubscribeOutcome> outcomes) {
+  for (const SubscribeOutcome& outcome : outcomes) {
+    const auto asked =
+        std::ranges::find(options_.subscriptions, outcome.filter, &Subscription::filter);
+    if (!outcome.ok || asked == options_.subscriptions.end()) continue;
+    const auto wanted = static_cast<unsigned>(asked->qos);
+    if (outcome.code >= wanted) continue;
+    host_.report().warning("subscription to '" + terminal_text(outcome.filter) +
+                           "' was granted with QoS " + std::to_string(outcome.code) + ", not " +
+                           std::to_string(wanted));
+  }
 }
 
 void Subscriber::on_unsubscribed(Token, std::span<const SubscribeOutcome> outcomes) {
@@ -174,28 +189,23 @@ void Subscriber::on_alarm() {
   arm();
 }
 
-std::string Subscriber::what_is_missing() const {
-  if (options_.count > 0) {
-    return std::to_string(shown_) + " of " + std::to_string(options_.count) + " messages";
-  }
-  return std::to_string(shown_) + (shown_ == 1 ? " message" : " messages") +
-         ", not the one to wait for,";
-}
-
-void Subscriber::ended_by_time(std::string_view what, Duration limit) {
-  if (!awaits_something()) return enough();
-  const Error error{
-      ErrorKind::Timeout,
-      Cause::None,
-      "only " + what_is_missing() + " came " + std::string(what) + " " + format_duration(limit),
-      {}};
-  end(host_.report().finish(error));
-}
-
 void Subscriber::on_message(const MessageView& message) {
   if (!listening()) return;
   ++received_;
   if (options_.message_rate) return rate_.count();
+  if (options_.wire_encoding == Encoding::Raw) return take(message);
+  const auto octets = decode(message.payload, options_.wire_encoding);
+  if (!octets) {
+    host_.report().error(octets.error().message + " on topic '" + terminal_text(message.topic) +
+                         "'");
+    return;
+  }
+  MessageView decoded = message;
+  decoded.payload = *octets;
+  take(decoded);
+}
+
+void Subscriber::take(const MessageView& message) {
   decoder_.begin(message);
   if (!filter_.shows(message, decoder_)) {
     if (message.retain && filter_.retained_only) ++noted_;
@@ -205,8 +215,7 @@ void Subscriber::on_message(const MessageView& message) {
   }
   if (!output_.print(message, decoder_)) {
     if (!output_.complaint().empty()) {
-      host_.report().error(std::string(output_.complaint()) + " on topic '" +
-                           std::string(message.topic) + "'");
+      complain_of(message);
     }
     return;
   }
@@ -217,6 +226,15 @@ void Subscriber::on_message(const MessageView& message) {
       (options_.until.given() && options_.until.met(message, decoder_))) {
     enough();
   }
+}
+
+void Subscriber::complain_of(const MessageView& message) {
+  Report& report = host_.report();
+  if (report.dialect().drop_in()) {
+    return report.say("Error: Message payload is not valid JSON on topic " +
+                      std::string(message.topic) + ".");
+  }
+  report.error(std::string(output_.complaint()) + " on topic '" + std::string(message.topic) + "'");
 }
 
 /// False: it has ended.
@@ -235,20 +253,6 @@ bool Subscriber::record(const MessageView& message) {
       recorder_.append(output_.record_of(message, with_decoder ? &decoder_ : nullptr, decoded));
   if (!done) end(host_.report().finish(done.error()));
   return done.has_value();
-}
-
-/// What is left of this batch is not for us: disconnecting at once leaves it to the session.
-void Subscriber::enough() {
-  writer_.flush();
-  check_output();
-  if (phase_ != Phase::Ending) finish_actions();
-}
-
-/// Lets removals be acknowledged, then disconnects; programs run to their end after that.
-void Subscriber::finish_actions() {
-  phase_ = Phase::Finishing;
-  host_.set_alarm(kNever);
-  if (!removal_ || removal_->settled()) end(0);
 }
 
 void Subscriber::program_ended() {
@@ -322,73 +326,6 @@ void Subscriber::check_output() {
     paused_ = pause;
     client_->pause_receiving(pause);
   }
-}
-
-void Subscriber::end(int code) {
-  phase_ = Phase::Ending;
-  exit_code_ = code;
-  if (const auto done = recorder_.flush(); !done && code == 0) {
-    exit_code_ = host_.report().finish(done.error());
-  }
-  host_.set_alarm(kNever);
-  client_->abort(options_.client.disconnect);
-}
-
-void Subscriber::on_end(const Error* error) {
-  client_ended_ = true;
-  if (error != nullptr && phase_ != Phase::Ending) exit_code_ = host_.report().finish(*error);
-  phase_ = Phase::Ending;
-  if (exit_code_ == 0 && denied_) exit_code_ = exit_code(ErrorKind::Permission);
-  writer_.flush();
-  check_output();
-  finish_when_written();
-}
-
-void Subscriber::finish_when_written() {
-  if (!client_ended_) return;
-  if (!drop_output_) {
-    if (writer_.pending() > 0 || (programs_ && !programs_->idle())) return;
-  }
-  conclude();
-  log_.ended(options_.client.config, client_->counts());
-  host_.finish(exit_code_);
-}
-
-/// What became of the programs and removals.
-void Subscriber::conclude() {
-  if (std::exchange(concluded_, true)) return;
-  if (programs_) {
-    programs_->drop_waiting();
-    const std::string verdict = programs_->verdict();
-    if (!verdict.empty()) {
-      const int code = host_.report().finish({ErrorKind::Failed, Cause::None, verdict, {}});
-      if (exit_code_ == 0) exit_code_ = code;
-    }
-  }
-  if (removal_) {
-    const int code = removal_->finish();
-    if (exit_code_ == 0) exit_code_ = code;
-  }
-}
-
-void Subscriber::on_interrupt() {
-  drop_output_ = true;
-  if (client_ended_) return finish_when_written();
-  end(0);
-}
-
-void Subscriber::on_deadline(Duration limit) {
-  Error error{ErrorKind::Timeout, Cause::None, "timed out after " + format_duration(limit), {}};
-  if (awaits_something()) {
-    error.message += " with " + what_is_missing();
-  } else if (!asked_) {
-    error.message += ": no connection yet";
-  }
-  const int code = host_.report().finish(error);
-  drop_output_ = true;
-  exit_code_ = code;
-  if (client_ended_) return finish_when_written();
-  end(code);
 }
 
 }  // namespace mqtk::sub

@@ -33,6 +33,7 @@ class Subscriber final : public ClientListener, public Job {
   void on_alarm() override;
   void on_wake() override;
   void on_progress_wanted() override;
+  bool wants_hangup() const override { return !options_.record.file.empty(); }
   bool on_hangup() override;
   void on_interrupt() override;
   void on_deadline(Duration limit) override;
@@ -46,6 +47,7 @@ class Subscriber final : public ClientListener, public Job {
   };
 
   void answered();
+  void warn_of_lower_qos(std::span<const SubscribeOutcome> outcomes);
   void listen();
   void arm();
   void ended_by_time(std::string_view what, Duration limit);
@@ -53,6 +55,8 @@ class Subscriber final : public ClientListener, public Job {
   /// Something has to happen before it may end by itself with 0.
   bool awaits_something() const { return options_.count > 0 || options_.until.given(); }
   std::string what_is_missing() const;
+  void take(const MessageView& message);
+  void complain_of(const MessageView& message);
   bool act(const MessageView& message);
   bool record(const MessageView& message);
   void enough();

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "output/json_text.hpp"
 #include "support/catch.hpp"
 
 namespace mqtk::test {

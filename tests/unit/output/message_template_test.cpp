@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
+#include "output/json_reader.hpp"
 #include "support/catch.hpp"
 
 using namespace mqtk;
@@ -246,15 +247,21 @@ TEST_CASE("several subscription identifiers do not repeat their key") {
   CHECK(filled("%S", record) == "3");
 }
 
+TEST_CASE("what is nested too deeply to be laid out is refused") {
+  const std::size_t deepest = JsonReader::kMaxDepth;
+  const std::string nested = std::string(deepest, '[') + std::string(deepest, ']');
+  CHECK(fill("%J", message(nested)).fault == TemplateFault::None);
+  CHECK(fill("%J", message(nested), {.pretty = true}).fault == TemplateFault::NotJson);
+}
+
 TEST_CASE("pretty JSON is indented with tabs") {
   std::string out;
-  append_pretty_json(out, R"({"a":1,"b":{"c":[1,{"d":"x, {y"}],"e":{}},"f":[]})");
+  CHECK(append_pretty_json(out, R"({"a":1,"b":{"c":[1,{"d":"x, {y"}],"e":{}},"f":[]})"));
   CHECK(out ==
         "{\n\t\"a\":\t1,\n\t\"b\":\t{\n\t\t\"c\":\t[1, {\n\t\t\t\t\"d\":\t\"x, {y\"\n\t\t\t}],\n"
         "\t\t\"e\":\t{\n\t\t}\n\t},\n\t\"f\":\t[]\n}");
-  out.clear();
-  append_compact_json(out, " { \"a b\" : [ 1 , -2.50e1,true ,\"\\\" \" ] }\n");
-  CHECK(out == R"({"a b":[1,-2.50e1,true,"\" "]})");
+  CHECK(filled("%J", message(" { \"a b\" : [ 1 , -2.50e1,true ,\"\\\" \xE2\x80\xAE\" ] }\n"))
+            .ends_with("\"payload\":{\"a b\":[1,-2.50e1,true,\"\\\" \xE2\x80\xAE\"]}}"));
   CHECK(filled("%J", message("[1, 2]"), {.pretty = true}).find("\"payload\":\t[1, 2]\n}") !=
         std::string::npos);
 }

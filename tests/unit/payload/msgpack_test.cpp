@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "support/catch.hpp"
-#include "unit/payload/random_document.hpp"
+#include "unit/output/random_document.hpp"
 
 using namespace mqtk;
 

@@ -2,7 +2,7 @@
 
 #include <bit>
 
-#include "payload/json_reader.hpp"
+#include "output/json_reader.hpp"
 #include "support/catch.hpp"
 
 using namespace mqtk;

@@ -1,10 +1,10 @@
-#include "payload/json_layout.hpp"
+#include "output/json_layout.hpp"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "support/catch.hpp"
-#include "unit/payload/random_document.hpp"
+#include "unit/output/random_document.hpp"
 
 using namespace mqtk;
 

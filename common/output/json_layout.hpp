@@ -9,8 +9,11 @@
 
 namespace mqtk {
 
+/// What becomes of characters in strings that a terminal would act upon.
+enum class Escapes : std::uint8_t { Safe, AsTheyAre };
+
 /// Appends `json`, which must be JSON, without white space between its pieces.
-void append_json_line(std::string& out, Bytes json);
+void append_json_line(std::string& out, Bytes json, Escapes escapes = Escapes::Safe);
 
 struct JsonLayout {
   bool color = false;

@@ -1,9 +1,9 @@
-#include "payload/json_reader.hpp"
+#include "output/json_reader.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include "support/catch.hpp"
-#include "unit/payload/random_document.hpp"
+#include "unit/output/random_document.hpp"
 
 using namespace mqtk;
 

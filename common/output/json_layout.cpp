@@ -1,10 +1,10 @@
-#include "payload/json_layout.hpp"
+#include "output/json_layout.hpp"
 
 #include <algorithm>
 
-#include "output/message_record.hpp"
+#include "output/json_reader.hpp"
+#include "output/json_text.hpp"
 #include "output/terminal_text.hpp"
-#include "payload/json_reader.hpp"
 
 namespace mqtk {
 
@@ -95,7 +95,7 @@ void append_line_break(std::string& out, unsigned depth) {
 
 }  // namespace
 
-void append_json_line(std::string& out, Bytes json) {
+void append_json_line(std::string& out, Bytes json, Escapes escapes) {
   JsonReader reader(json);
   Kind before = Kind::ObjectBegin;
   for (auto token = reader.next(); token.kind != Kind::End && token.kind != Kind::Fault;
@@ -104,7 +104,11 @@ void append_json_line(std::string& out, Bytes json) {
     const bool opened =
         before == Kind::ObjectBegin || before == Kind::ArrayBegin || before == Kind::Key;
     if (!opened && !closes) out += ',';
-    append_piece(out, token, false);
+    if (escapes == Escapes::Safe) {
+      append_piece(out, token, false);
+    } else {
+      out += token.text;
+    }
     if (token.kind == Kind::Key) out += ':';
     before = token.kind;
   }

@@ -1,4 +1,4 @@
-#include "payload/json_reader.hpp"
+#include "output/json_reader.hpp"
 
 #include <algorithm>
 
