@@ -1,4 +1,4 @@
-# bash completion for mqtt-bench-connect; made by mqtt-bench-connect --generate
+# bash completion for mqtt-bench; made by mqtt-bench --generate
 _mqtk_paths() {
   local IFS=$'\n'
   compopt -o filenames 2>/dev/null
@@ -47,6 +47,9 @@ _mqtt_bench_connect() {
     --summary)
       COMPREPLY=($(compgen -W 'json text' -- "$cur"))
       return ;;
+    --engine)
+      COMPREPLY=($(compgen -W 'native paho' -- "$cur"))
+      return ;;
     --disconnect)
       COMPREPLY=($(compgen -W 'normal with-will abrupt' -- "$cur"))
       return ;;
@@ -61,7 +64,7 @@ _mqtt_bench_connect() {
       return ;;
   esac
   if [[ $cur == -* ]]; then
-    COMPREPLY=($(compgen -W '--duration --storm --ping-interval --clients -c --connect-rate --connect-window --credentials --first-index --threads --source --shard --start-at --seed --plan --json --csv --hlog --assert --repeat --host -h --port -p --url -L --unix --url-file --url-command --proxy --bind --ipv4 -4 --ipv6 -6 --keepalive -k --nodelay --no-nodelay --no-batching --connect-timeout --resolve-timeout --tcp-timeout --proxy-timeout --tls-timeout --ws-timeout --mqtt-timeout --ping-timeout --username -u --password -P --username-file --username-command --password-file --password-command --prompt --cafile --capath --cert --key --key-passphrase --key-passphrase-file --key-passphrase-command --key-passphrase-prompt --insecure --server-name --tls-use-os-certs --no-tls --tls-version --tls-max-version --tls-alpn --ciphers --tls13-ciphers --crl --psk --psk-file --psk-identity --tls-keylog --ws --ws-path --ws-header --id -i --id-prefix --no-clean --session-expiry --protocol-version -V --property --max-inflight --resubscribe --disconnect --will-topic --will-payload --will-file --will-base64 --will-qos --will-retain --will-delay --birth-topic --birth-payload --birth-qos --birth-retain --retry --reconnect --no-reconnect --reconnect-interval --max-reconnect-interval --debug --trace --summary --quiet --color --profile --config --show-config --list-profiles --help --version' -- "$cur"))
+    COMPREPLY=($(compgen -W '--duration --storm --ping-interval --clients -c --connect-rate --connect-window --credentials --first-index --threads --source --shard --start-at --seed --plan --json --csv --hlog --assert --repeat --host -h --port -p --url -L --unix --url-file --url-command --proxy --bind --ipv4 -4 --ipv6 -6 --keepalive -k --nodelay --no-nodelay --no-batching --connect-timeout --resolve-timeout --tcp-timeout --proxy-timeout --tls-timeout --ws-timeout --mqtt-timeout --ping-timeout --username -u --password -P --username-file --username-command --password-file --password-command --prompt --cafile --capath --cert --key --key-passphrase --key-passphrase-file --key-passphrase-command --key-passphrase-prompt --insecure --server-name --tls-use-os-certs --no-tls --tls-version --tls-max-version --tls-alpn --ciphers --tls13-ciphers --crl --psk --psk-file --psk-identity --tls-keylog --ws --ws-path --ws-header --id -i --id-prefix --no-clean --session-expiry --protocol-version -V --property --max-inflight --resubscribe --disconnect --will-topic --will-payload --will-file --will-base64 --will-qos --will-retain --will-delay --birth-topic --birth-payload --birth-qos --birth-retain --retry --reconnect --no-reconnect --reconnect-interval --max-reconnect-interval --debug --trace --summary --quiet --color --profile --config --show-config --list-profiles --engine --help --version' -- "$cur"))
   fi
 }
 _mqtt_bench_publish() {
@@ -104,6 +107,9 @@ _mqtt_bench_publish() {
     --summary)
       COMPREPLY=($(compgen -W 'json text' -- "$cur"))
       return ;;
+    --engine)
+      COMPREPLY=($(compgen -W 'native paho' -- "$cur"))
+      return ;;
     --disconnect)
       COMPREPLY=($(compgen -W 'normal with-will abrupt' -- "$cur"))
       return ;;
@@ -118,7 +124,7 @@ _mqtt_bench_publish() {
       return ;;
   esac
   if [[ $cur == -* ]]; then
-    COMPREPLY=($(compgen -W '--rate -r --interval --stages --inflight --count -n --duration --warmup --drain --clients -c --connect-rate --connect-window --credentials --first-index --topic -t --qos -q --size -s --message --file --template --stamp --retain --threads --source --shard --start-at --seed --plan --json --csv --hlog --assert --repeat --host -h --port -p --url -L --unix --url-file --url-command --proxy --bind --ipv4 -4 --ipv6 -6 --keepalive -k --nodelay --no-nodelay --no-batching --connect-timeout --resolve-timeout --tcp-timeout --proxy-timeout --tls-timeout --ws-timeout --mqtt-timeout --ping-timeout --username -u --password -P --username-file --username-command --password-file --password-command --prompt --cafile --capath --cert --key --key-passphrase --key-passphrase-file --key-passphrase-command --key-passphrase-prompt --insecure --server-name --tls-use-os-certs --no-tls --tls-version --tls-max-version --tls-alpn --ciphers --tls13-ciphers --crl --psk --psk-file --psk-identity --tls-keylog --ws --ws-path --ws-header --id -i --id-prefix --no-clean --session-expiry --protocol-version -V --property --max-inflight --resubscribe --disconnect --will-topic --will-payload --will-file --will-base64 --will-qos --will-retain --will-delay --birth-topic --birth-payload --birth-qos --birth-retain --retry --reconnect --no-reconnect --reconnect-interval --max-reconnect-interval --debug --trace --summary --quiet --color --profile --config --show-config --list-profiles --help --version' -- "$cur"))
+    COMPREPLY=($(compgen -W '--rate -r --interval --stages --inflight --count -n --duration --warmup --drain --clients -c --connect-rate --connect-window --credentials --first-index --topic -t --qos -q --size -s --message --file --template --stamp --retain --threads --source --shard --start-at --seed --plan --json --csv --hlog --assert --repeat --sys-check --host -h --port -p --url -L --unix --url-file --url-command --proxy --bind --ipv4 -4 --ipv6 -6 --keepalive -k --nodelay --no-nodelay --no-batching --connect-timeout --resolve-timeout --tcp-timeout --proxy-timeout --tls-timeout --ws-timeout --mqtt-timeout --ping-timeout --username -u --password -P --username-file --username-command --password-file --password-command --prompt --cafile --capath --cert --key --key-passphrase --key-passphrase-file --key-passphrase-command --key-passphrase-prompt --insecure --server-name --tls-use-os-certs --no-tls --tls-version --tls-max-version --tls-alpn --ciphers --tls13-ciphers --crl --psk --psk-file --psk-identity --tls-keylog --ws --ws-path --ws-header --id -i --id-prefix --no-clean --session-expiry --protocol-version -V --property --max-inflight --resubscribe --disconnect --will-topic --will-payload --will-file --will-base64 --will-qos --will-retain --will-delay --birth-topic --birth-payload --birth-qos --birth-retain --retry --reconnect --no-reconnect --reconnect-interval --max-reconnect-interval --debug --trace --summary --quiet --color --profile --config --show-config --list-profiles --engine --help --version' -- "$cur"))
   fi
 }
 _mqtt_bench_subscribe() {
@@ -161,6 +167,9 @@ _mqtt_bench_subscribe() {
     --summary)
       COMPREPLY=($(compgen -W 'json text' -- "$cur"))
       return ;;
+    --engine)
+      COMPREPLY=($(compgen -W 'native paho' -- "$cur"))
+      return ;;
     --disconnect)
       COMPREPLY=($(compgen -W 'normal with-will abrupt' -- "$cur"))
       return ;;
@@ -175,7 +184,7 @@ _mqtt_bench_subscribe() {
       return ;;
   esac
   if [[ $cur == -* ]]; then
-    COMPREPLY=($(compgen -W '--count -n --duration --warmup --drain --clients -c --connect-rate --connect-window --credentials --first-index --topic -t --qos -q --threads --source --shard --start-at --seed --plan --json --csv --hlog --assert --repeat --host -h --port -p --url -L --unix --url-file --url-command --proxy --bind --ipv4 -4 --ipv6 -6 --keepalive -k --nodelay --no-nodelay --no-batching --connect-timeout --resolve-timeout --tcp-timeout --proxy-timeout --tls-timeout --ws-timeout --mqtt-timeout --ping-timeout --username -u --password -P --username-file --username-command --password-file --password-command --prompt --cafile --capath --cert --key --key-passphrase --key-passphrase-file --key-passphrase-command --key-passphrase-prompt --insecure --server-name --tls-use-os-certs --no-tls --tls-version --tls-max-version --tls-alpn --ciphers --tls13-ciphers --crl --psk --psk-file --psk-identity --tls-keylog --ws --ws-path --ws-header --id -i --id-prefix --no-clean --session-expiry --protocol-version -V --property --max-inflight --resubscribe --disconnect --will-topic --will-payload --will-file --will-base64 --will-qos --will-retain --will-delay --birth-topic --birth-payload --birth-qos --birth-retain --retry --reconnect --no-reconnect --reconnect-interval --max-reconnect-interval --debug --trace --summary --quiet --color --profile --config --show-config --list-profiles --help --version' -- "$cur"))
+    COMPREPLY=($(compgen -W '--count -n --duration --warmup --drain --clients -c --connect-rate --connect-window --credentials --first-index --topic -t --qos -q --threads --source --shard --start-at --seed --plan --json --csv --hlog --assert --repeat --sys-check --host -h --port -p --url -L --unix --url-file --url-command --proxy --bind --ipv4 -4 --ipv6 -6 --keepalive -k --nodelay --no-nodelay --no-batching --connect-timeout --resolve-timeout --tcp-timeout --proxy-timeout --tls-timeout --ws-timeout --mqtt-timeout --ping-timeout --username -u --password -P --username-file --username-command --password-file --password-command --prompt --cafile --capath --cert --key --key-passphrase --key-passphrase-file --key-passphrase-command --key-passphrase-prompt --insecure --server-name --tls-use-os-certs --no-tls --tls-version --tls-max-version --tls-alpn --ciphers --tls13-ciphers --crl --psk --psk-file --psk-identity --tls-keylog --ws --ws-path --ws-header --id -i --id-prefix --no-clean --session-expiry --protocol-version -V --property --max-inflight --resubscribe --disconnect --will-topic --will-payload --will-file --will-base64 --will-qos --will-retain --will-delay --birth-topic --birth-payload --birth-qos --birth-retain --retry --reconnect --no-reconnect --reconnect-interval --max-reconnect-interval --debug --trace --summary --quiet --color --profile --config --show-config --list-profiles --engine --help --version' -- "$cur"))
   fi
 }
 _mqtt_bench_pubsub() {
@@ -218,6 +227,9 @@ _mqtt_bench_pubsub() {
     --summary)
       COMPREPLY=($(compgen -W 'json text' -- "$cur"))
       return ;;
+    --engine)
+      COMPREPLY=($(compgen -W 'native paho' -- "$cur"))
+      return ;;
     --disconnect)
       COMPREPLY=($(compgen -W 'normal with-will abrupt' -- "$cur"))
       return ;;
@@ -235,7 +247,7 @@ _mqtt_bench_pubsub() {
       return ;;
   esac
   if [[ $cur == -* ]]; then
-    COMPREPLY=($(compgen -W '--rate -r --interval --stages --inflight --count -n --duration --warmup --drain --clients -c --topology --publishers --subscribers --sub-host --connect-rate --connect-window --credentials --first-index --topic -t --filter --group --qos -q --sub-qos --size -s --message --file --template --stamp --retain --threads --source --shard --start-at --seed --plan --json --csv --hlog --assert --repeat --host -h --port -p --url -L --unix --url-file --url-command --proxy --bind --ipv4 -4 --ipv6 -6 --keepalive -k --nodelay --no-nodelay --no-batching --connect-timeout --resolve-timeout --tcp-timeout --proxy-timeout --tls-timeout --ws-timeout --mqtt-timeout --ping-timeout --username -u --password -P --username-file --username-command --password-file --password-command --prompt --cafile --capath --cert --key --key-passphrase --key-passphrase-file --key-passphrase-command --key-passphrase-prompt --insecure --server-name --tls-use-os-certs --no-tls --tls-version --tls-max-version --tls-alpn --ciphers --tls13-ciphers --crl --psk --psk-file --psk-identity --tls-keylog --ws --ws-path --ws-header --id -i --id-prefix --no-clean --session-expiry --protocol-version -V --property --max-inflight --resubscribe --disconnect --will-topic --will-payload --will-file --will-base64 --will-qos --will-retain --will-delay --birth-topic --birth-payload --birth-qos --birth-retain --retry --reconnect --no-reconnect --reconnect-interval --max-reconnect-interval --debug --trace --summary --quiet --color --profile --config --show-config --list-profiles --help --version' -- "$cur"))
+    COMPREPLY=($(compgen -W '--rate -r --interval --stages --inflight --count -n --duration --warmup --drain --clients -c --topology --publishers --subscribers --sub-host --connect-rate --connect-window --credentials --first-index --topic -t --filter --group --qos -q --sub-qos --size -s --message --file --template --stamp --retain --threads --source --shard --start-at --seed --plan --json --csv --hlog --assert --repeat --sys-check --host -h --port -p --url -L --unix --url-file --url-command --proxy --bind --ipv4 -4 --ipv6 -6 --keepalive -k --nodelay --no-nodelay --no-batching --connect-timeout --resolve-timeout --tcp-timeout --proxy-timeout --tls-timeout --ws-timeout --mqtt-timeout --ping-timeout --username -u --password -P --username-file --username-command --password-file --password-command --prompt --cafile --capath --cert --key --key-passphrase --key-passphrase-file --key-passphrase-command --key-passphrase-prompt --insecure --server-name --tls-use-os-certs --no-tls --tls-version --tls-max-version --tls-alpn --ciphers --tls13-ciphers --crl --psk --psk-file --psk-identity --tls-keylog --ws --ws-path --ws-header --id -i --id-prefix --no-clean --session-expiry --protocol-version -V --property --max-inflight --resubscribe --disconnect --will-topic --will-payload --will-file --will-base64 --will-qos --will-retain --will-delay --birth-topic --birth-payload --birth-qos --birth-retain --retry --reconnect --no-reconnect --reconnect-interval --max-reconnect-interval --debug --trace --summary --quiet --color --profile --config --show-config --list-profiles --engine --help --version' -- "$cur"))
   fi
 }
 _mqtt_bench_sink() {

@@ -1,5 +1,6 @@
 #compdef mqtt-bench
 # zsh completion for mqtt-bench; made by mqtt-bench --generate
+local program=${(Q)words[1]}
 local -a common
 common=( \
     '-h+[host name or address of the broker; several are tried in order]:HOST\[,HOST\]...:_hosts' \
@@ -100,13 +101,13 @@ common=( \
     '--quiet[say nothing on stderr but what is wrong with the options]' \
     '--color=[colour\: auto, always or never]:WHEN:(auto always never)' \
     '--colour=[colour\: auto, always or never]:WHEN:(auto always never)' \
-    '--profile=[use the options of a profile; @NAME means the same]:NAME:{compadd -- ${(f)"$(${(Q)words[1]} --list-profiles 2>/dev/null | cut -f1)"}}' \
+    '--profile=[use the options of a profile; @NAME means the same]:NAME:{compadd -- ${(f)"$($~program --list-profiles 2>/dev/null | cut -f1)"}}' \
     '--config=[file of profiles instead of the usual two]:FILE:_files' \
     '--show-config[show which options are in force and where they come from, and end]' \
     '--list-profiles[show the names of all profiles, and end]' \
     '--help=-[show the usual options, or all of them]::all:(all)' \
     '--version[show the version, engines, libraries and features]' \
-    '*:profile:{compadd -P @ -- ${(f)"$(${(Q)words[1]} --list-profiles 2>/dev/null | cut -f1)"}}' \
+    '*:profile:{compadd -P @ -- ${(f)"$($~program --list-profiles 2>/dev/null | cut -f1)"}}' \
 )
 _mqtt_bench_connect() {
   _arguments -s -S $common \
@@ -130,6 +131,7 @@ _mqtt_bench_connect() {
     '--hlog=[write the latencies as a HdrHistogram log]:FILE:_files' \
     '*--assert=[end with 1 unless it holds, as in '\''e2e.p99<20ms'\'']:EXPRESSION: ' \
     '--repeat=[do it N times; tell medians and their confidence intervals]:N: ' \
+    '--engine=[which implementation of MQTT to use\: native or paho]:ENGINE:(native paho)' \
     && return 0
 }
 _mqtt_bench_publish() {
@@ -172,6 +174,8 @@ _mqtt_bench_publish() {
     '--hlog=[write the latencies as a HdrHistogram log]:FILE:_files' \
     '*--assert=[end with 1 unless it holds, as in '\''e2e.p99<20ms'\'']:EXPRESSION: ' \
     '--repeat=[do it N times; tell medians and their confidence intervals]:N: ' \
+    '--sys-check[compare with what the broker counted in $SYS, as mosquitto has it]' \
+    '--engine=[which implementation of MQTT to use\: native or paho]:ENGINE:(native paho)' \
     && return 0
 }
 _mqtt_bench_subscribe() {
@@ -202,6 +206,8 @@ _mqtt_bench_subscribe() {
     '--hlog=[write the latencies as a HdrHistogram log]:FILE:_files' \
     '*--assert=[end with 1 unless it holds, as in '\''e2e.p99<20ms'\'']:EXPRESSION: ' \
     '--repeat=[do it N times; tell medians and their confidence intervals]:N: ' \
+    '--sys-check[compare with what the broker counted in $SYS, as mosquitto has it]' \
+    '--engine=[which implementation of MQTT to use\: native or paho]:ENGINE:(native paho)' \
     && return 0
 }
 _mqtt_bench_pubsub() {
@@ -251,6 +257,8 @@ _mqtt_bench_pubsub() {
     '--hlog=[write the latencies as a HdrHistogram log]:FILE:_files' \
     '*--assert=[end with 1 unless it holds, as in '\''e2e.p99<20ms'\'']:EXPRESSION: ' \
     '--repeat=[do it N times; tell medians and their confidence intervals]:N: ' \
+    '--sys-check[compare with what the broker counted in $SYS, as mosquitto has it]' \
+    '--engine=[which implementation of MQTT to use\: native or paho]:ENGINE:(native paho)' \
     && return 0
 }
 _mqtt_bench_sink() {

@@ -1,4 +1,4 @@
-# bash completion for mqtt-inspect-connect; made by mqtt-inspect-connect --generate
+# bash completion for mqtt-inspect; made by mqtt-inspect --generate
 _mqtk_paths() {
   local IFS=$'\n'
   compopt -o filenames 2>/dev/null

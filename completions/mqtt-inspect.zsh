@@ -1,5 +1,6 @@
 #compdef mqtt-inspect
 # zsh completion for mqtt-inspect; made by mqtt-inspect --generate
+local program=${(Q)words[1]}
 local -a common
 common=( \
     '-h+[host name or address of the broker; several are tried in order]:HOST\[,HOST\]...:_hosts' \
@@ -91,13 +92,13 @@ common=( \
     '--quiet[say nothing on stderr but what is wrong with the options]' \
     '--color=[colour\: auto, always or never]:WHEN:(auto always never)' \
     '--colour=[colour\: auto, always or never]:WHEN:(auto always never)' \
-    '--profile=[use the options of a profile; @NAME means the same]:NAME:{compadd -- ${(f)"$(${(Q)words[1]} --list-profiles 2>/dev/null | cut -f1)"}}' \
+    '--profile=[use the options of a profile; @NAME means the same]:NAME:{compadd -- ${(f)"$($~program --list-profiles 2>/dev/null | cut -f1)"}}' \
     '--config=[file of profiles instead of the usual two]:FILE:_files' \
     '--show-config[show which options are in force and where they come from, and end]' \
     '--list-profiles[show the names of all profiles, and end]' \
     '--help=-[show the usual options, or all of them]::all:(all)' \
     '--version[show the version, engines, libraries and features]' \
-    '*:profile:{compadd -P @ -- ${(f)"$(${(Q)words[1]} --list-profiles 2>/dev/null | cut -f1)"}}' \
+    '*:profile:{compadd -P @ -- ${(f)"$($~program --list-profiles 2>/dev/null | cut -f1)"}}' \
 )
 _mqtt_inspect_connect() {
   _arguments -s -S $common \
@@ -121,7 +122,7 @@ _mqtt_inspect_caps() {
     '--safe[publish nothing\: what needs a message is not tested]' \
     '--slow[test also what takes seconds or is hard on a broker]' \
     '--compare=[probe this broker too, and show both side by side]:URL: ' \
-    '--topic-prefix=[where to publish\: what the random topics begin with]:PREFIX: ' \
+    '--topic-prefix=[what the random topic begins with, where access is limited]:PREFIX: ' \
     '--max-probe-size=[the largest packet that is tried]:SIZE: ' \
     && return 0
 }
@@ -136,7 +137,7 @@ _mqtt_inspect_check() {
     '--time-at=[where in the payload its time stands; a retained message will do then]:PATH: ' \
     '--value-at=[where in the payload a number stands that has thresholds]:PATH: ' \
     '*--sys=[a value under $SYS, by its fixed name or its topic, with ranges]:NAME=WARN,CRIT: ' \
-    '--topic-prefix=[what the random topic of the round trip begins with]:PREFIX: ' \
+    '--topic-prefix=[what the random topic begins with, where access is limited]:PREFIX: ' \
     '--patience=[how long each answer may take]:DURATION: ' \
     '--connect-warn=[connecting takes longer]:DURATION: ' \
     '--connect-crit=[connecting takes longer]:DURATION: ' \

@@ -1,5 +1,6 @@
 #compdef mqtt-pub
 # zsh completion for mqtt-pub; made by mqtt-pub --generate
+local program=${(Q)words[1]}
 _arguments -s -S \
     '-t+[topic to publish to]:TOPIC: ' \
     '--topic=[topic to publish to]:TOPIC: ' \
@@ -168,7 +169,7 @@ _arguments -s -S \
     '--quiet[say nothing on stderr but what is wrong with the options]' \
     '--color=[colour\: auto, always or never]:WHEN:(auto always never)' \
     '--colour=[colour\: auto, always or never]:WHEN:(auto always never)' \
-    '--profile=[use the options of a profile; @NAME means the same]:NAME:{compadd -- ${(f)"$(${(Q)words[1]} --list-profiles 2>/dev/null | cut -f1)"}}' \
+    '--profile=[use the options of a profile; @NAME means the same]:NAME:{compadd -- ${(f)"$($~program --list-profiles 2>/dev/null | cut -f1)"}}' \
     '--config=[file of profiles instead of the usual two]:FILE:_files' \
     '--show-config[show which options are in force and where they come from, and end]' \
     '--list-profiles[show the names of all profiles, and end]' \
@@ -180,5 +181,5 @@ _arguments -s -S \
     '--options=[read options from FILE, one a line]:FILE:_files' \
     '--help=-[show the usual options, or all of them]::all:(all)' \
     '--version[show the version, engines, libraries and features]' \
-    '*:profile:{compadd -P @ -- ${(f)"$(${(Q)words[1]} --list-profiles 2>/dev/null | cut -f1)"}}' \
+    '*:profile:{compadd -P @ -- ${(f)"$($~program --list-profiles 2>/dev/null | cut -f1)"}}' \
     && return 0

@@ -62,6 +62,9 @@ _mqtt_sub() {
     --disconnect)
       COMPREPLY=($(compgen -W 'normal with-will abrupt' -- "$cur"))
       return ;;
+    --wire-encoding)
+      COMPREPLY=($(compgen -W 'raw hex base64' -- "$cur"))
+      return ;;
     --capath)
       _mqtk_paths -d
       return ;;
@@ -73,7 +76,7 @@ _mqtt_sub() {
       return ;;
   esac
   if [[ $cur == -* ]]; then
-    COMPREPLY=($(compgen -W '--topic -t --qos -q --unsubscribe -U --no-subscribe --no-local --retain-as-published --retain-handling --no-retained -R --retained-only --filter-out -T --where --verbose -v --topic-sep --format -F --pretty --no-newline -N --null -0 --json --decode --select --limit --record --record-size --record-keep --exec --jobs --exec-fail --remove-retained --count -C --timeout -W --for --idle --until --until-json --exit-when-subscribed -E --host -h --port -p --url -L --unix --url-file --url-command --proxy --bind -A --ipv4 -4 --ipv6 -6 --keepalive -k --nodelay --no-nodelay --no-batching --connect-timeout --resolve-timeout --tcp-timeout --proxy-timeout --tls-timeout --ws-timeout --mqtt-timeout --ping-timeout --username -u --password -P --username-file --username-command --password-file --password-command --prompt --cafile --capath --cert --key --key-passphrase --key-passphrase-file --key-passphrase-command --key-passphrase-prompt --insecure --server-name --tls-use-os-certs --no-tls --tls-version --tls-max-version --tls-alpn --ciphers --tls13-ciphers --crl --psk --psk-file --psk-identity --tls-keylog --ws --ws-path --ws-header --id -i --id-prefix -I --no-clean -c --session-expiry -x --protocol-version -V --property -D --max-inflight -M --resubscribe --disconnect --will-topic --will-payload --will-file --will-base64 --will-qos --will-retain --will-delay --birth-topic --birth-payload --birth-qos --birth-retain --retry --reconnect --no-reconnect --reconnect-interval --max-reconnect-interval --debug -d --trace --summary --quiet --color --profile --config --show-config --list-profiles --engine --options -o --help --version' -- "$cur"))
+    COMPREPLY=($(compgen -W '--topic -t --qos -q --unsubscribe -U --no-subscribe --no-local --retain-as-published --retain-handling --no-retained -R --retained-only --filter-out -T --where --verbose -v --topic-sep --format -F --pretty --no-newline -N --null -0 --json --wire-encoding --decode --select --limit --record --record-size --record-keep --exec --jobs --exec-fail --remove-retained --count -C --timeout -W --for --idle --until --until-json --exit-when-subscribed -E --host -h --port -p --url -L --unix --url-file --url-command --proxy --bind -A --ipv4 -4 --ipv6 -6 --keepalive -k --nodelay --no-nodelay --no-batching --connect-timeout --resolve-timeout --tcp-timeout --proxy-timeout --tls-timeout --ws-timeout --mqtt-timeout --ping-timeout --username -u --password -P --username-file --username-command --password-file --password-command --prompt --cafile --capath --cert --key --key-passphrase --key-passphrase-file --key-passphrase-command --key-passphrase-prompt --insecure --server-name --tls-use-os-certs --no-tls --tls-version --tls-max-version --tls-alpn --ciphers --tls13-ciphers --crl --psk --psk-file --psk-identity --tls-keylog --ws --ws-path --ws-header --id -i --id-prefix -I --no-clean -c --session-expiry -x --protocol-version -V --property -D --max-inflight -M --resubscribe --disconnect --will-topic --will-payload --will-file --will-base64 --will-qos --will-retain --will-delay --birth-topic --birth-payload --birth-qos --birth-retain --retry --reconnect --no-reconnect --reconnect-interval --max-reconnect-interval --debug -d --trace --summary --quiet --color --profile --config --show-config --list-profiles --engine --options -o --help --version' -- "$cur"))
   fi
 }
 complete -F _mqtt_sub mqtt-sub

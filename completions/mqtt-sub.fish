@@ -18,6 +18,7 @@ complete -c mqtt-sub -l pretty -d 'with %j and %J of -F: JSON over several lines
 complete -c mqtt-sub -s N -l no-newline -d 'print no newline after each message'
 complete -c mqtt-sub -s 0 -l null -d 'end each message with a NUL instead of a newline'
 complete -c mqtt-sub -l json -d 'print each message as one line of JSON, with time, flags, properties'
+complete -c mqtt-sub -l wire-encoding -x -a 'raw hex base64' -d 'what payloads travel as: raw, hex or base64; they are decoded first of all'
 complete -c mqtt-sub -l decode -x -a 'auto json cbor msgpack sparkplug hex raw' -d 'show payloads decoded: auto, json, cbor, msgpack, sparkplug, hex or raw'
 complete -c mqtt-sub -l select -x -d 'print only this part of the payload: .a.b[0] or /a/b/0'
 complete -c mqtt-sub -l limit -x -d 'show at most so much of a payload, and say so; 0 for all of it'

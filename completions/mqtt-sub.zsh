@@ -1,5 +1,6 @@
 #compdef mqtt-sub
 # zsh completion for mqtt-sub; made by mqtt-sub --generate
+local program=${(Q)words[1]}
 _arguments -s -S \
     '*-t+[topic filter to subscribe to; may be given several times]:FILTER: ' \
     '*--topic=[topic filter to subscribe to; may be given several times]:FILTER: ' \
@@ -28,6 +29,7 @@ _arguments -s -S \
     '-0[end each message with a NUL instead of a newline]' \
     '--null[end each message with a NUL instead of a newline]' \
     '--json[print each message as one line of JSON, with time, flags, properties]' \
+    '--wire-encoding=[what payloads travel as\: raw, hex or base64; they are decoded first of all]:ENCODING:(raw hex base64)' \
     '--decode=[show payloads decoded\: auto, json, cbor, msgpack, sparkplug, hex or raw]:DECODER:(auto json cbor msgpack sparkplug hex raw)' \
     '*--select=[print only this part of the payload\: .a.b\[0\] or /a/b/0]:PATH: ' \
     '--limit=[show at most so much of a payload, and say so; 0 for all of it]:SIZE: ' \
@@ -153,7 +155,7 @@ _arguments -s -S \
     '--quiet[say nothing on stderr but what is wrong with the options]' \
     '--color=[colour\: auto, always or never]:WHEN:(auto always never)' \
     '--colour=[colour\: auto, always or never]:WHEN:(auto always never)' \
-    '--profile=[use the options of a profile; @NAME means the same]:NAME:{compadd -- ${(f)"$(${(Q)words[1]} --list-profiles 2>/dev/null | cut -f1)"}}' \
+    '--profile=[use the options of a profile; @NAME means the same]:NAME:{compadd -- ${(f)"$($~program --list-profiles 2>/dev/null | cut -f1)"}}' \
     '--config=[file of profiles instead of the usual two]:FILE:_files' \
     '--show-config[show which options are in force and where they come from, and end]' \
     '--list-profiles[show the names of all profiles, and end]' \
@@ -162,5 +164,5 @@ _arguments -s -S \
     '--options=[read options from FILE, one a line]:FILE:_files' \
     '--help=-[show the usual options, or all of them]::all:(all)' \
     '--version[show the version, engines, libraries and features]' \
-    '*:profile:{compadd -P @ -- ${(f)"$(${(Q)words[1]} --list-profiles 2>/dev/null | cut -f1)"}}' \
+    '*:profile:{compadd -P @ -- ${(f)"$($~program --list-profiles 2>/dev/null | cut -f1)"}}' \
     && return 0

@@ -14,9 +14,9 @@ debian_broker='mosquitto'
 brew_broker='mosquitto'
 
 # What the tests talk to or check with. Tests whose tool is missing are reported as skipped.
-debian_test='mosquitto mosquitto-clients nginx-light microsocks tinyproxy haproxy openssl zsh fish groff
+debian_test='mosquitto mosquitto-clients nginx-light microsocks tinyproxy haproxy openssl jq zsh fish groff python3-jsonschema
   procps iproute2 tshark nats-server clang-format-14 shellcheck'
-brew_test='mosquitto nginx tinyproxy haproxy openssl@3 zsh fish groff shellcheck'
+brew_test='mosquitto nginx tinyproxy haproxy openssl@3 jq zsh fish groff shellcheck'
 
 # The brokers and clients of the tier `interop`. Node and npm often come from elsewhere than the archive.
 debian_interop='mosquitto mosquitto-clients nats-server rabbitmq-server ejabberd activemq libmqtt-client-java'
@@ -26,8 +26,10 @@ if ! command -v npm >/dev/null 2>&1; then
   brew_interop="$brew_interop node"
 fi
 
-# For packaging/build-deb.
+# For packaging/build-deb, and the tier `packages` besides.
 debian_package='debhelper dpkg-dev fakeroot lintian'
+debian_packages="$debian_package debootstrap"
+brew_packages=
 
 # missing_packages NAME...: those that are not installed, one a line.
 missing_packages() {

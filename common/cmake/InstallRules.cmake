@@ -31,6 +31,11 @@ install(FILES LICENSE CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT
 install(FILES ${PROJECT_SOURCE_DIR}/packaging/examples/config.toml COMPONENT documentation
   DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
 
+# What the programs write as JSON.
+file(GLOB schemas CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/man/schemas/*.schema.json)
+install(FILES ${schemas} COMPONENT documentation
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/mqtt-toolkit/schemas)
+
 # Links by mosquitto's names, in a folder of their own: put it first in PATH to change over.
 install(CODE "
   set(folder \"\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_LIBEXECDIR}/mqtt-toolkit/mosquitto\")
@@ -45,3 +50,10 @@ install(CODE "
     list(APPEND CMAKE_INSTALL_MANIFEST_FILES \"\${folder}/\${link}\")
   endforeach()
 ")
+
+# `cpack` in a build directory makes an archive of what is installed.
+set(CPACK_GENERATOR TGZ)
+set(CPACK_PACKAGE_VENDOR mqtt-toolkit)
+set(CPACK_PACKAGE_CHECKSUM SHA256)
+set(CPACK_STRIP_FILES ON)
+include(CPack)
