@@ -4,29 +4,19 @@
 #include <utility>
 
 #include "client/explain.hpp"
+#include "client/session_settings.hpp"
 
 namespace mqtk::bench {
 
 namespace {
 
 SessionSettings settings_for(const Scenario& scenario, Identity identity) {
-  const ClientConfig& config = scenario.client;
-  SessionSettings settings;
-  settings.version = config.version;
+  SessionSettings settings = session_settings(scenario.client);
   settings.client_id = std::move(identity.client_id);
   settings.username = std::move(identity.username);
   settings.password = std::move(identity.password);
-  settings.clean_start = config.clean_start;
-  settings.keep_alive_s = config.keep_alive_s;
-  settings.ping_timeout = config.ping_timeout;
   settings.max_inflight = scenario.inflight;
-  settings.max_packet_size = config.max_packet_size;
-  settings.connect_properties = config.connect_properties;
-  if (config.will) {
-    settings.will =
-        SessionSettings::Will{config.will->topic, config.will->payload, config.will->qos,
-                              config.will->retain, config.will->properties};
-  }
+  settings.topic_alias_maximum = 0;
   return settings;
 }
 
