@@ -13,6 +13,7 @@ common=( \
     '--url-file=[file with the URL, read before every attempt to connect]:FILE:_files' \
     '--url-command=[command that prints the URL, run before every attempt to connect]:COMMAND: ' \
     '--proxy=[connect through a proxy, socks5h\://\[USER\[\:PASSWORD\]@\]HOST\[\:PORT\] or http\://...]:URL: ' \
+    '--srv[the host is a domain whose DNS service records name the brokers]' \
     '--bind=[local address to connect from]:ADDRESS: ' \
     '-4[use IPv4 addresses only]' \
     '--ipv4[use IPv4 addresses only]' \

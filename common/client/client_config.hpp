@@ -63,6 +63,9 @@ struct ClientConfig {
   /// For URLs that expire: asked before every attempt; replaces `endpoints` and the WebSocket
   /// target.
   std::function<Result<std::pair<Endpoint, std::string>>()> endpoint_source;
+  /// The hosts of `endpoints` are domains whose service records name the brokers (RFC 2782); their
+  /// ports mean nothing.
+  bool service_records = false;
   ConnectTimeouts timeouts;
 
   wire::ProtocolVersion version = wire::ProtocolVersion::V311;

@@ -100,7 +100,8 @@ void NativeClient::on_data(Bytes data) {
 }
 
 Duration NativeClient::on_data_end(TimePoint woke) {
-  const std::size_t packets = std::exchange(packets_in_batch_, 0);
+  const std::uint64_t seen = state_.message_packets();
+  const auto packets = static_cast<std::size_t>(seen - std::exchange(packets_seen_, seen));
   listener_.on_messages_end();
   if (stage_ != Stage::Connected) return 0ns;
   drain_queue();
@@ -110,13 +111,23 @@ Duration NativeClient::on_data_end(TimePoint woke) {
   flush();
   arm_tick();
   if (!config_.batch_wakeups) return 0ns;
-  // A window is never left to run dry: at most half of what is outstanding may gather.
+  return pacer_.after(woke, monotonic_now(), packets, may_gather());
+}
+
+// A window is never left to run dry: at most half of what is outstanding may gather.
+BatchPacer::Gather NativeClient::may_gather() const {
   constexpr std::size_t kBrokersUsualWindow = 20;
-  std::size_t may_gather = 4096;
-  if (state_.inflight() > 0) may_gather = std::min(may_gather, state_.inflight() / 2);
-  if (qos_received_) may_gather = std::min(may_gather, kBrokersUsualWindow / 2);
-  if (state_.pending_requests() > 0) may_gather = 0;
-  return pacer_.after(woke, monotonic_now(), packets, may_gather);
+  BatchPacer::Gather may{4096, false};
+  if (state_.pending_requests() > 0) return {0, false};
+  if (state_.inflight() > 0) {
+    may.packets = state_.inflight() / 2;
+    // Of QoS 2 a broker works on so many at a time, however many wait; each brings two packets.
+    if (last_publish_.qos == Qos::ExactlyOnce) {
+      may = {std::min(may.packets, kBrokersUsualWindow), true};
+    }
+  }
+  if (qos_received_) may.packets = std::min(may.packets, kBrokersUsualWindow / 2);
+  return may;
 }
 
 void NativeClient::on_drained() {
@@ -160,7 +171,6 @@ void NativeClient::flush() {
 
 // QoS 0 counts as done when its last octet was handed to the operating system.
 void NativeClient::on_message(const wire::Publish& message) {
-  ++packets_in_batch_;
   ++counts_.received;
   if (message.qos != Qos::AtMostOnce) qos_received_ = true;
   if (stage_ != Stage::Connected) return;

@@ -12,6 +12,7 @@
 #include "client/client.hpp"
 #include "client/explain.hpp"
 #include "client/offline_queue.hpp"
+#include "client/service_endpoints.hpp"
 #include "client/subscription_list.hpp"
 #include "net/connection.hpp"
 #include "net/event_loop.hpp"
@@ -63,6 +64,8 @@ class NativeClient final : public Client, ConnectionListener, ClientStateListene
     bool done = false;
   };
 
+  BatchPacer::Gather may_gather() const;
+
   // ConnectionListener
   void on_open() override;
   void on_data(Bytes data) override;
@@ -83,6 +86,9 @@ class NativeClient final : public Client, ConnectionListener, ClientStateListene
 
   // connecting (native_client_connect.cpp)
   void attempt();
+  void find_service();
+  void service_found(Result<std::vector<Endpoint>> found);
+  void open_connection();
   bool prepare_plan(ConnectPlan& plan);
   void accepted(const wire::Connack& connack);
   ConnectionInfo describe() const;
@@ -143,6 +149,8 @@ class NativeClient final : public Client, ConnectionListener, ClientStateListene
       kNever;  ///< when acknowledgements are next looked at; kNever: none is due
   std::unique_ptr<Timer> attempt_timer_;  ///< CONNACK time-out, or the wait for the next attempt
 
+  std::unique_ptr<ServiceEndpoints> services_;  ///< of ClientConfig::service_records
+  Duration lookup_time_ = 0ns;                  ///< what they took of the present attempt
   std::size_t endpoint_ = 0;
   std::size_t endpoints_failed_ = 0;
   unsigned connections_ = 0;
@@ -161,7 +169,7 @@ class NativeClient final : public Client, ConnectionListener, ClientStateListene
   LastPublish last_publish_;
   Backoff backoff_;
   BatchPacer pacer_;
-  std::size_t packets_in_batch_ = 0;
+  std::uint64_t packets_seen_ = 0;  ///< ClientState::message_packets() at the last wake-up
   bool qos_received_ =
       false;  ///< messages come at QoS 1 or 2: the broker's window must not run dry
 

@@ -58,6 +58,44 @@ void NativeClient::attempt() {
   first_bytes_.clear();
   attempt_reported_ = false;
   attempt_started_ = monotonic_now();
+  lookup_time_ = 0ns;
+  // Anew before the first of the brokers is tried; a session is deleted where it was kept.
+  if (config_.service_records && endpoints_failed_ == 0 && stage_ != Stage::DeletingSession) {
+    find_service();
+  } else {
+    open_connection();
+  }
+}
+
+void NativeClient::find_service() {
+  if (!services_) services_ = std::make_unique<ServiceEndpoints>(loop_, config_.endpoints);
+  const ConnectTimeouts& limits = config_.timeouts;
+  const bool connect_first =
+      limits.connect > 0ns && (limits.resolve <= 0ns || limits.connect < limits.resolve);
+  services_->find(connect_first ? limits.connect : limits.resolve,
+                  [this](Result<std::vector<Endpoint>> found) { service_found(std::move(found)); });
+}
+
+void NativeClient::service_found(Result<std::vector<Endpoint>> found) {
+  lookup_time_ = monotonic_now() - attempt_started_;
+  endpoint_ = 0;
+  if (found) {
+    config_.endpoints = std::move(*found);
+    open_connection();
+    return;
+  }
+  config_.endpoints = {services_->domains().front()};
+  if (reporting_) {
+    AttemptReport report;
+    report.endpoint = config_.endpoints.front();
+    report.timings.phase[static_cast<int>(Phase::Resolve)] = lookup_time_;
+    report.timings.total = lookup_time_;
+    listener_.on_attempt(report);
+  }
+  attempt_failed(std::move(found.error()));
+}
+
+void NativeClient::open_connection() {
   ConnectPlan plan;
   if (!prepare_plan(plan)) return;
   octets_not_written_ += connection_.out().size();
@@ -86,7 +124,6 @@ void NativeClient::connack_overdue() {
 }
 
 void NativeClient::on_connack(const wire::Connack& connack) {
-  ++packets_in_batch_;
   attempt_timer_.reset();
   if (!state_.connected()) {
     // Told once feed() has returned.
@@ -145,7 +182,8 @@ ConnectionInfo NativeClient::describe() const {
   info.limits = negotiated(state_.limits());
   info.timings = connection_.timings();
   info.timings.phase[static_cast<int>(Phase::Mqtt)] = mqtt_time_;
-  info.timings.total += mqtt_time_;
+  info.timings.phase[static_cast<int>(Phase::Resolve)] += lookup_time_;
+  info.timings.total += mqtt_time_ + lookup_time_;
   info.tls = connection_.tls_info();
   info.websocket = connection_.websocket_info();
   info.attempt = connections_;
@@ -163,6 +201,7 @@ void NativeClient::report_attempt() {
   report.timings = connection_.timings();
   report.timings.phase[static_cast<int>(report.phase)] =
       report.phase != Phase::Mqtt ? connection_.phase_elapsed() : monotonic_now() - connack_asked_;
+  report.timings.phase[static_cast<int>(Phase::Resolve)] += lookup_time_;
   report.timings.total = monotonic_now() - attempt_started_;
   if (report.phase != Phase::Resolve) describe_addresses(report.addresses);
   if (report.phase > Phase::Tcp) report.peer_address = connection_.peer_address();

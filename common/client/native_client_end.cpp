@@ -27,6 +27,7 @@ void NativeClient::abort(DisconnectMode mode) {
     return;
   }
   connection_.close();
+  if (services_) services_->cancel();
   stage_ = Stage::Leaving;
   left_soon(true);
 }
@@ -101,6 +102,7 @@ void NativeClient::end(const Error* error) {
   if (std::exchange(stage_, Stage::Ended) == Stage::Ended) return;
   attempt_timer_.reset();
   tick_timer_.reset();
+  if (services_) services_->cancel();
   listener_.on_end(error);
 }
 

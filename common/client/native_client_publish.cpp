@@ -124,7 +124,6 @@ void NativeClient::confirm_written() {
 }
 
 void NativeClient::on_acknowledged(std::uint64_t token, wire::ReasonCode reason, TimePoint sent) {
-  ++packets_in_batch_;
   last_publish_.any_sent = state_.inflight() > 0;
   if (token == kBirthToken) return;
   PublishOutcome outcome;

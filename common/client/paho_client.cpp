@@ -27,10 +27,12 @@ Result<const PahoModule*> paho_module() {
 #endif
 }
 
-PahoClient::PahoClient(EventLoop& loop, ClientConfig config, ClientListener& listener)
+PahoClient::PahoClient(EventLoop& loop, ClientConfig config, ClientListener& listener,
+                       PahoPatience patience)
     : loop_(loop),
       config_(std::move(config)),
       listener_(listener),
+      patience_(patience),
       settings_(session_settings(config_)),
       backoff_(config_.reconnect.minimum, config_.reconnect.maximum,
                static_cast<std::uint64_t>(monotonic_now().time_since_epoch().count())),

@@ -23,9 +23,16 @@ namespace mqtk {
 /// The module's table; loaded once.
 Result<const PahoModule*> paho_module();
 
+/// How long Paho may take for its answers before it is given up and another client of it is made.
+struct PahoPatience {
+  Duration answer = 30s;             ///< to anything it was asked
+  Duration answer_after_loss = 10s;  ///< the same once it has lost a connection
+};
+
 class PahoClient final : public Client {
  public:
-  PahoClient(EventLoop& loop, ClientConfig config, ClientListener& listener);
+  PahoClient(EventLoop& loop, ClientConfig config, ClientListener& listener,
+             PahoPatience patience = {});
   ~PahoClient() override;
 
   void start() override;
@@ -123,6 +130,7 @@ class PahoClient final : public Client {
   EventLoop& loop_;
   ClientConfig config_;
   ClientListener& listener_;
+  PahoPatience patience_;
   SessionSettings settings_;
   ServerLimits limits_;
   Stage stage_ = Stage::New;

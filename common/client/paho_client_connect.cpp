@@ -11,11 +11,9 @@ namespace mqtk {
 
 namespace {
 
-constexpr Duration kLongLife = 10s;
-constexpr unsigned kShortLivesUntilRefusal = 3;
+constexpr Duration kLongPahoLife = 10s;
+constexpr unsigned kShortPahoLivesUntilRefusal = 3;
 constexpr Duration kFarewell = 5s;  // for the DISCONNECT to be written
-constexpr Duration kAnswer = 30s;   // of Paho, to anything it was asked
-constexpr Duration kAnswerAfterLoss = 10s;
 
 }  // namespace
 
@@ -144,7 +142,7 @@ void PahoClient::accepted(const PahoEvent& event) {
 void PahoClient::watch_link() {
   if (!link_timer_) link_timer_ = std::make_unique<Timer>(loop_, [this] { look_at_link(); });
   answers_seen_ = answers_;
-  link_timer_->after(link_lives_ > 1 ? kAnswerAfterLoss : kAnswer);
+  link_timer_->after(link_lives_ > 1 ? patience_.answer_after_loss : patience_.answer);
 }
 
 void PahoClient::drop_link() {
@@ -261,7 +259,7 @@ void PahoClient::lost() {
     turn_later_.schedule();
     return;
   }
-  if (progress_ || monotonic_now() - connected_at_ >= kLongLife) {
+  if (progress_ || monotonic_now() - connected_at_ >= kLongPahoLife) {
     backoff_.reset();
     short_lives_ = 0;
   } else {
@@ -272,7 +270,7 @@ void PahoClient::lost() {
                                   why.cause == Cause::PubClosedRetain;
   if (why.cause == Cause::MqttTakenOver || !config_.reconnect.enabled ||
       (!server_said_ && !may_pass(why) && !closed_for_message) ||
-      (closed_for_message && short_lives_ >= kShortLivesUntilRefusal)) {
+      (closed_for_message && short_lives_ >= kShortPahoLivesUntilRefusal)) {
     end_with(std::move(why));
     return;
   }

@@ -11,7 +11,7 @@ using wire::Qos;
 
 namespace {
 
-constexpr Token kBirthToken = ~Token{0};
+constexpr Token kPahoBirthToken = ~Token{0};
 // What Paho may have queued of QoS 0; its lists are searched from one end.
 constexpr std::size_t kMaxQos0 = 200;
 
@@ -111,7 +111,7 @@ void PahoClient::send_birth() {
   birth.payload = config_.birth->payload;
   birth.qos = config_.birth->qos;
   birth.retain = config_.birth->retain;
-  send(birth, kBirthToken);
+  send(birth, kPahoBirthToken);
 }
 
 void PahoClient::tell_writable() {
@@ -159,7 +159,7 @@ void PahoClient::published(const PahoEvent& event) {
   progress_ = true;
   forget(event.request);
   last_publish_.any_sent = sent_.size() > sent_qos0_;
-  if (token == kBirthToken) return;
+  if (token == kPahoBirthToken) return;
   ++(event.ok ? counts_.acknowledged : counts_.failed);
   listener_.on_published(token, outcome);
 }

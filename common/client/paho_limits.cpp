@@ -38,6 +38,8 @@ constexpr std::array kLimits = {
                 return any_endpoint(
                     c, [](const Endpoint& endpoint) { return endpoint.scheme == Scheme::Unix; });
               }},
+    PahoLimit{"service records (--srv)", kNative,
+              [](const Config& c, DisconnectMode) { return c.service_records; }},
     PahoLimit{"several brokers of different kinds (TCP, TLS, WebSocket)", kNative,
               [](const Config& c, DisconnectMode) {
                 return std::any_of(c.endpoints.begin(), c.endpoints.end(), [&](const Endpoint& e) {

@@ -207,7 +207,9 @@ void Connection::next_layer() {
         make_proxy_transport(std::move(transport_), *plan_.proxy, endpoint.host, endpoint.port);
   } else if (done < Phase::Tls && endpoint.uses_tls()) {
     begin_phase(Phase::Tls, plan_.timeouts.tls);
-    auto layer = tls_context_->client(std::move(transport_), endpoint.host);
+    auto layer = tls_context_->client(std::move(transport_), endpoint.verified_name.empty()
+                                                                 ? endpoint.host
+                                                                 : endpoint.verified_name);
     tls_ = layer.get();
     transport_ = std::move(layer);
   } else if (done < Phase::WebSocket && endpoint.uses_websocket()) {

@@ -39,7 +39,7 @@ std::uint16_t default_port(Scheme scheme) {
 std::string host_and_port(const std::string& host, std::uint16_t port) {
   const bool literal_v6 = host.find(':') != std::string::npos;
   std::string out = literal_v6 ? "[" + host + "]" : host;
-  return out.append(":").append(std::to_string(port));
+  return port == 0 ? out : out.append(":").append(std::to_string(port));
 }
 
 std::string to_string(const Endpoint& endpoint) {

@@ -23,6 +23,9 @@ struct Endpoint {
   Scheme scheme = Scheme::Mqtt;
   std::string host = "localhost";  ///< name or literal without brackets; the path of a Unix socket
   std::uint16_t port = 1883;
+  /// What its certificate must name, where that is not `host`: of a service, the domain that was
+  /// asked for, since anybody may have named the host (RFC 6125, section 6.2.1).
+  std::string verified_name{};
 
   bool uses_tls() const { return scheme == Scheme::Mqtts || scheme == Scheme::Wss; }
   bool uses_websocket() const { return scheme == Scheme::Ws || scheme == Scheme::Wss; }
@@ -30,7 +33,7 @@ struct Endpoint {
 
 /// "mqtts://host:8883", "ws://[::1]:80", "unix:///run/m.sock"; without credentials, path or query.
 std::string to_string(const Endpoint& endpoint);
-/// "host:1883", "[::1]:1883"
+/// "host:1883", "[::1]:1883"; port 0 is left out.
 std::string host_and_port(const std::string& host, std::uint16_t port);
 
 /// The phases of a connection, in their order.

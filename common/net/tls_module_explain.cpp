@@ -33,10 +33,6 @@ const char* peer_of(const TlsSituation& s) {
   return s.shared.role == TlsRole::Client ? "server" : "client";
 }
 
-Error tls_error(Cause cause, std::string message, std::string hint = {}) {
-  return {ErrorKind::Tls, cause, std::move(message), std::move(hint)};
-}
-
 // OpenSSL's own texts are loaded only here: they cost time at every start.
 std::string reason_text(unsigned long reason) {
 #pragma GCC diagnostic push

@@ -30,10 +30,6 @@ std::string subject_phrase(const Verdict& verdict, const std::string& peer) {
   return "the certificate of the authority '" + subject_of(verdict) + "'";
 }
 
-Error tls_error(Cause cause, std::string message, std::string hint = {}) {
-  return {ErrorKind::Tls, cause, std::move(message), std::move(hint)};
-}
-
 Error explain_issuer(const Verdict& verdict, const std::string& subject, const std::string& store) {
   switch (verdict.code) {
     case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:

@@ -8,6 +8,10 @@
 
 namespace mqtk {
 
+inline Error tls_error(Cause cause, std::string message, std::string hint = {}) {
+  return {ErrorKind::Tls, cause, std::move(message), std::move(hint)};
+}
+
 /// The first fault of one verification, noted while it runs; the handshake's own memory is gone
 /// after it.
 struct Verdict {

@@ -22,6 +22,7 @@ struct ConnectionFlags {
   std::optional<std::string> unix_path;  ///< --unix
   std::vector<std::string> urls;         ///< -L
   std::optional<std::string> url_file, url_command;
+  bool srv = false;
   std::optional<std::string> bind_address;
   std::optional<std::string> proxy;
   std::optional<IpFamily> ip_family;  ///< -4, -6

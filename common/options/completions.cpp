@@ -40,7 +40,7 @@ std::string function_name(const Program& program) {
 }
 
 // Inside single quotes of a Bourne shell.
-std::string quoted(std::string_view text) {
+std::string shell_quoted(std::string_view text) {
   std::string out = "'";
   for (const char c : text) {
     if (c == '\'') {
@@ -62,7 +62,7 @@ void for_each_spelling(const Flag& flag, Each each) {
 // The statement that offers what may follow a flag.
 std::string bash_values(const Flag& flag) {
   if (!flag.choices.empty()) {
-    return "COMPREPLY=($(compgen -W " + quoted(flag.choices) + " -- \"$cur\"))";
+    return "COMPREPLY=($(compgen -W " + shell_quoted(flag.choices) + " -- \"$cur\"))";
   }
   switch (flag.completion) {
     case Completion::File:
@@ -124,7 +124,7 @@ std::string zsh_flag(const Flag& flag) {
         name += is_long ? "=" : "+";
       }
     }
-    out += "    " + quoted((repeats ? "*" : "") + name + doc) + " \\\n";
+    out += "    " + shell_quoted((repeats ? "*" : "") + name + doc) + " \\\n";
   });
   return out;
 }
@@ -215,7 +215,7 @@ std::string bash_completion(const Program& program, std::span<const Flag> table)
       "  esac\n"
       "  if [[ $cur == -* ]]; then\n"
       "    COMPREPLY=($(compgen -W " +
-      quoted(all) + " -- \"$cur\"))\n  fi\n}\n";
+      shell_quoted(all) + " -- \"$cur\"))\n  fi\n}\n";
   return out + "complete -F " + function + " " + std::string(program.name) + "\n";
 }
 
@@ -226,8 +226,8 @@ std::string zsh_completion(const Program& program, std::span<const Flag> table) 
     if (!flag.hidden) out += zsh_flag(flag);
   }
   if (has_profiles(table)) {
-    out +=
-        "    " + quoted("*:profile:{compadd -P @ -- " + std::string(kZshProfiles) + "}") + " \\\n";
+    out += "    " + shell_quoted("*:profile:{compadd -P @ -- " + std::string(kZshProfiles) + "}") +
+           " \\\n";
   }
   return out + "    && return 0\n";
 }

@@ -119,6 +119,19 @@ void append_flags(FlagTable& table, ConnectionFlags& flags) {
            "broker's name.",
        .secret = Secret::Url,
        .store = store(flags.proxy)});
+  table.push_back(
+      {.name = "srv",
+       .group = kConnection,
+       .doc = "the host is a domain whose DNS service records name the brokers",
+       .details =
+           "The host given with -h or -L is a domain. Its brokers and their ports are those that "
+           "its DNS service records name: _mqtt._tcp.DOMAIN, with TLS _secure-mqtt._tcp.DOMAIN "
+           "(RFC 2782). They are tried by priority, those of one priority at random with their "
+           "weights as their chances, and looked up again before a lost connection is renewed. A "
+           "certificate must name the domain, since whoever answers for it could name any host "
+           "(RFC 6125); --server-name asks for another name. A load test looks them up once "
+           "and shares its clients evenly among all of them.",
+       .store = store(flags.srv)});
   table.push_back({.letter = 'A',
                    .name = "bind",
                    .value_name = "ADDRESS",

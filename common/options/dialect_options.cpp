@@ -45,6 +45,7 @@ constexpr DropInOption kOptions[] = {
     {"-r", "--retain", "P", "retain", Switch},
     {"-R", "", "SR", "no-retained", Switch},
     {"-s", "--stdin-file", "PR", "stdin-file", PayloadSwitch},
+    {"-S", "", "PSR", "srv", Switch},
     {"-t", "--topic", "PSR", "topic", Topic, kNoTopic},
     {"-T", "--filter-out", "S", "filter-out", FilterOut, "no topic filter specified"},
     {"-u", "--username", "PSR", "username", Text, "no username specified"},

@@ -257,6 +257,11 @@ void DropInSession::settle_tls() {
   if (has("no-tls") || !tls) {
     for (const std::string_view option : kOptions) drop(option);
   }
+  // The service records name the port; that of TLS still asks for TLS.
+  if (has("srv") && has("port")) {
+    if (port && !has("no-tls") && !authority && !has("psk")) set("tls-use-os-certs", "");
+    drop("port");
+  }
   const std::string version(value("tls-version"));
   if (has("tls-version") && version != "tlsv1.2" && version != "tlsv1.3") {
     return say("Error: Problem setting TLS options, check the options are valid.\n");

@@ -7,6 +7,7 @@
 
 #include "options/resolve_parts.hpp"
 #include "options/secrets.hpp"
+#include "options/usage_error.hpp"
 #include "wire/utf8.hpp"
 
 namespace mqtk {
@@ -33,9 +34,9 @@ Result<void> resolve_version(const ClientFlags& flags, const ResolveInput& input
   if (flags.session.version) {
     out.config.version = *flags.session.version;
     if (out.config.version != ProtocolVersion::V5 && !option.empty()) {
-      return usage(option + " exists in MQTT 5 only, but -V " +
-                       std::string(wire::name(out.config.version)) + " was given",
-                   "write -V 5, or leave -V out");
+      return usage_error(option + " exists in MQTT 5 only, but -V " +
+                             std::string(wire::name(out.config.version)) + " was given",
+                         "write -V 5, or leave -V out");
     }
   } else if (!option.empty()) {
     out.config.version = ProtocolVersion::V5;
@@ -47,7 +48,7 @@ Result<void> resolve_version(const ClientFlags& flags, const ResolveInput& input
 Result<void> resolve_client_id(const SessionFlags& flags, const ResolveInput& input,
                                ResolvedClient& out) {
   ClientConfig& config = out.config;
-  if (flags.id && flags.id_prefix) return usage("--id and --id-prefix exclude each other");
+  if (flags.id && flags.id_prefix) return usage_error("--id and --id-prefix exclude each other");
   if (flags.id) {
     config.client_id = *flags.id;
   } else if (flags.id_prefix) {
@@ -57,18 +58,19 @@ Result<void> resolve_client_id(const SessionFlags& flags, const ResolveInput& in
     config.client_id_generated = true;
   }
   if (!wire::is_mqtt_string(config.client_id) || config.client_id.size() > wire::kMaxFieldSize) {
-    return usage("the client id is no UTF-8 text without NUL of at most 65535 octets");
+    return usage_error("the client id is no UTF-8 text without NUL of at most 65535 octets");
   }
   if (config.version == ProtocolVersion::V31) {
-    if (config.client_id.empty()) return usage("--id: MQTT 3.1 does not allow an empty client id");
+    if (config.client_id.empty())
+      return usage_error("--id: MQTT 3.1 does not allow an empty client id");
     if (config.client_id.size() > 23) {
       out.warnings.emplace_back("MQTT 3.1 allows a client id of 23 characters; this one has " +
                                 std::to_string(config.client_id.size()));
     }
   }
   if (flags.no_clean && (config.client_id_generated || config.client_id.empty())) {
-    return usage("--no-clean needs a client id, by which the broker finds the session",
-                 "add -i ID");
+    return usage_error("--no-clean needs a client id, by which the broker finds the session",
+                       "add -i ID");
   }
   return {};
 }
@@ -141,12 +143,13 @@ Result<void> resolve_credentials(const CredentialFlags& flags, const Environment
   const int sources = (flags.password ? 1 : 0) + (flags.password_file ? 1 : 0) +
                       (flags.password_command ? 1 : 0) + (flags.prompt ? 1 : 0);
   if (sources > 1) {
-    return usage("--password, --password-file, --password-command and --prompt exclude each other");
+    return usage_error(
+        "--password, --password-file, --password-command and --prompt exclude each other");
   }
   const int user_sources =
       (flags.username ? 1 : 0) + (flags.username_file ? 1 : 0) + (flags.username_command ? 1 : 0);
   if (user_sources > 1) {
-    return usage("--username, --username-file and --username-command exclude each other");
+    return usage_error("--username, --username-file and --username-command exclude each other");
   }
   CredentialPlan plan;
   plan.username_file = flags.username_file;
@@ -165,16 +168,16 @@ Result<void> resolve_credentials(const CredentialFlags& flags, const Environment
   }
   if (plan.username &&
       (!wire::is_mqtt_string(*plan.username) || plan.username->size() > wire::kMaxFieldSize)) {
-    return usage("the user name is no UTF-8 text without NUL of at most 65535 octets");
+    return usage_error("the user name is no UTF-8 text without NUL of at most 65535 octets");
   }
   if (plan.password && plan.password->size() > wire::kMaxFieldSize) {
-    return usage("the password has more than 65535 octets");
+    return usage_error("the password has more than 65535 octets");
   }
   const bool has_password = plan.password || sources > 0;
   if (has_password && !plan.username && user_sources == 0 &&
       out.config.version != ProtocolVersion::V5) {
-    return usage("a password without a user name is possible in MQTT 5 only",
-                 "add -u USER, or -V 5");
+    return usage_error("a password without a user name is possible in MQTT 5 only",
+                       "add -u USER, or -V 5");
   }
   if (flags.prompt) {
     auto typed = prompt_secret(password_prompt(targets, plan.username));
@@ -195,7 +198,7 @@ Result<void> resolve_reconnect(const ReconnectFlags& flags, const ResolveInput& 
     out.maximum = *flags.max_interval;
     if (out.maximum < out.minimum) {
       if (flags.interval) {
-        return usage("--reconnect-interval is above --max-reconnect-interval");
+        return usage_error("--reconnect-interval is above --max-reconnect-interval");
       }
       out.minimum = out.maximum;
     }
@@ -206,7 +209,7 @@ Result<void> resolve_reconnect(const ReconnectFlags& flags, const ResolveInput& 
 
 Result<void> resolve_connection(const ConnectionFlags& flags, ClientConfig& config) {
   if (flags.bind_address && flags.bind_address->empty())
-    return usage("--bind: the address is empty");
+    return usage_error("--bind: the address is empty");
   config.ip_family = flags.ip_family.value_or(IpFamily::Any);
   config.bind_address = flags.bind_address.value_or("");
   config.tcp_nodelay = flags.nodelay.value_or(true);
@@ -236,7 +239,7 @@ Result<void> resolve_engine(const EngineFlags& flags, const Environment& environ
     out.engine = *flags.engine;
   } else if (environment.engine) {
     const auto engine = parse_engine(*environment.engine);
-    if (!engine) return usage("MQTT_TOOLKIT_ENGINE: is neither native nor paho");
+    if (!engine) return usage_error("MQTT_TOOLKIT_ENGINE: is neither native nor paho");
     out.engine = *engine;
   }
   if (out.engine == Engine::Paho) out.notes.emplace_back("the paho engine shows no packets");

@@ -22,10 +22,6 @@ struct Targets {
   bool any_websocket() const;
 };
 
-inline Unexpected<Error> usage(std::string message, std::string hint = {}) {
-  return fail(ErrorKind::Usage, std::move(message), std::move(hint));
-}
-
 /// Endpoints from -h/-p/--unix/--ws, from -L, or from the environment's URL.
 Result<Targets> resolve_targets(const ClientFlags& flags, const Environment& environment);
 

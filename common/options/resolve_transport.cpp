@@ -3,6 +3,7 @@
 #include "base/bytes.hpp"
 #include "options/resolve_parts.hpp"
 #include "options/secrets.hpp"
+#include "options/usage_error.hpp"
 
 namespace mqtk {
 
@@ -30,29 +31,29 @@ void warn_of_unused(const TlsFlags& flags, std::vector<std::string>& warnings) {
 }
 
 Result<void> check(const TlsFlags& flags) {
-  if (flags.key && !flags.cert) return usage("--key needs --cert");
+  if (flags.key && !flags.cert) return usage_error("--key needs --cert");
   const int passphrases = (flags.key_passphrase ? 1 : 0) + (flags.key_passphrase_file ? 1 : 0) +
                           (flags.key_passphrase_command ? 1 : 0) +
                           (flags.key_passphrase_prompt ? 1 : 0);
   if (passphrases > 1) {
-    return usage(
+    return usage_error(
         "--key-passphrase, --key-passphrase-file, --key-passphrase-command and "
         "--key-passphrase-prompt exclude each other");
   }
-  if (passphrases > 0 && !flags.cert) return usage("a key passphrase needs --cert");
+  if (passphrases > 0 && !flags.cert) return usage_error("a key passphrase needs --cert");
   const bool psk = flags.psk || flags.psk_file;
-  if (flags.psk && flags.psk_file) return usage("--psk and --psk-file exclude each other");
+  if (flags.psk && flags.psk_file) return usage_error("--psk and --psk-file exclude each other");
   if (psk && (flags.cafile || flags.capath || flags.cert)) {
-    return usage("--psk excludes --cafile, --capath and --cert");
+    return usage_error("--psk excludes --cafile, --capath and --cert");
   }
-  if (psk && !flags.psk_identity) return usage("--psk needs --psk-identity");
-  if (flags.psk_identity && !psk) return usage("--psk-identity needs --psk");
+  if (psk && !flags.psk_identity) return usage_error("--psk needs --psk-identity");
+  if (flags.psk_identity && !psk) return usage_error("--psk-identity needs --psk");
   if (flags.minimum && flags.maximum && *flags.minimum > *flags.maximum) {
-    return usage("--tls-version is above --tls-max-version");
+    return usage_error("--tls-version is above --tls-max-version");
   }
   for (const std::string& protocol : flags.alpn) {
     if (protocol.empty() || protocol.size() > 255) {
-      return usage("--tls-alpn: a protocol's name has 1 to 255 octets");
+      return usage_error("--tls-alpn: a protocol's name has 1 to 255 octets");
     }
   }
   return {};
@@ -126,7 +127,7 @@ Result<void> add_header(std::string_view line, const std::string& where,
                         std::vector<HttpHeader>& out) {
   const auto colon = line.find(':');
   if (colon == std::string_view::npos || trim(line.substr(0, colon)).empty()) {
-    return usage(where + ": a header is written 'Name: value'");
+    return usage_error(where + ": a header is written 'Name: value'");
   }
   out.push_back(
       {std::string(trim(line.substr(0, colon))), std::string(trim(line.substr(colon + 1)))});
@@ -155,7 +156,7 @@ Result<void> resolve_websocket(const WebSocketFlags& flags, const Targets& targe
                                ResolvedClient& out) {
   WebSocketConfig& config = out.config.websocket;
   if (flags.path && !targets.ws_target.empty()) {
-    return usage("--ws-path and the URL both name a path");
+    return usage_error("--ws-path and the URL both name a path");
   }
   if (!targets.ws_target.empty()) config.target = targets.ws_target;
   if (flags.path) config.target = flags.path->starts_with('/') ? *flags.path : "/" + *flags.path;
@@ -165,7 +166,7 @@ Result<void> resolve_websocket(const WebSocketFlags& flags, const Targets& targe
     if (!added) return added;
   }
   if (const char* fault = check_websocket_config(config)) {
-    return usage("the WebSocket request cannot be sent: " + std::string(fault));
+    return usage_error("the WebSocket request cannot be sent: " + std::string(fault));
   }
   return {};
 }
@@ -207,12 +208,13 @@ Result<void> resolve_transport(const ClientFlags& flags, const Environment& envi
                                const Targets& targets, ResolvedClient& out) {
   ClientConfig& config = out.config;
   config.endpoints = targets.endpoints;
+  config.service_records = flags.connection.srv;
   if (auto tls = resolve_tls(flags.tls, environment, config.tls); !tls) return tls;
   if (auto ws = resolve_websocket(flags.websocket, targets, out); !ws) return ws;
   if (flags.connection.proxy) {
     const bool unix_socket = std::ranges::any_of(
         targets.endpoints, [](const Endpoint& e) { return e.scheme == Scheme::Unix; });
-    if (unix_socket) return usage("--proxy cannot reach a Unix socket");
+    if (unix_socket) return usage_error("--proxy cannot reach a Unix socket");
     auto proxy = parse_proxy_url(*flags.connection.proxy);
     if (!proxy) return fail(std::move(proxy.error()));
     config.proxy = std::move(*proxy);

@@ -1,6 +1,7 @@
 #include "base/bytes.hpp"
 #include "options/resolve_parts.hpp"
 #include "options/secrets.hpp"
+#include "options/usage_error.hpp"
 #include "wire/topic.hpp"
 
 namespace mqtk {
@@ -10,18 +11,19 @@ namespace {
 Result<void> check_topic(std::string_view topic, const std::string& option) {
   const auto fault = wire::check_topic_name(topic);
   if (!fault) return {};
-  return usage(option + ": '" + std::string(topic) + "': " + std::string(fault->what));
+  return usage_error(option + ": '" + std::string(topic) + "': " + std::string(fault->what));
 }
 
 Result<std::optional<std::string>> will_payload(const WillFlags& flags) {
   const int given = (flags.payload ? 1 : 0) + (flags.file ? 1 : 0) + (flags.base64 ? 1 : 0);
   if (given > 1) {
-    return usage("--will-payload, --will-file and --will-base64 exclude each other");
+    return usage_error("--will-payload, --will-file and --will-base64 exclude each other");
   }
   std::optional<std::string> payload = flags.payload;
   if (flags.base64) {
     payload.emplace();
-    if (!from_base64(*flags.base64, *payload)) return usage("--will-base64: this is no base64");
+    if (!from_base64(*flags.base64, *payload))
+      return usage_error("--will-base64: this is no base64");
   }
   if (flags.file) {
     auto content = read_file(*flags.file, "will file", wire::kMaxFieldSize, ErrorKind::NoInput);
@@ -29,7 +31,7 @@ Result<std::optional<std::string>> will_payload(const WillFlags& flags) {
     payload = std::move(*content);
   }
   if (payload && payload->size() > wire::kMaxFieldSize) {
-    return usage("the will's payload has more than 65535 octets");
+    return usage_error("the will's payload has more than 65535 octets");
   }
   return payload;
 }
@@ -42,7 +44,7 @@ void warn(std::vector<std::string>& warnings, bool given, std::string_view optio
 
 Result<void> resolve_birth(const WillFlags& flags, ResolvedClient& out) {
   if (!flags.birth_topic) {
-    if (flags.birth_payload) return usage("--birth-payload needs --birth-topic");
+    if (flags.birth_payload) return usage_error("--birth-payload needs --birth-topic");
     warn(out.warnings, flags.birth_qos.has_value(), "--birth-qos", "--birth-topic");
     warn(out.warnings, flags.birth_retain, "--birth-retain", "--birth-topic");
     return {};
@@ -67,7 +69,7 @@ Result<void> resolve_will(const WillFlags& flags, std::string_view publish_topic
     } else if (!publish_topic.empty()) {
       will.topic = std::string(publish_topic) + "$will";
     } else {
-      return usage("a will's payload needs a topic", "add --will-topic TOPIC");
+      return usage_error("a will's payload needs a topic", "add --will-topic TOPIC");
     }
     if (auto checked = check_topic(will.topic, "--will-topic"); !checked) return checked;
     will.payload = payload->value_or("");

@@ -17,7 +17,7 @@ namespace {
 /// How long a policy may take to disconnect after it was told to finish at once.
 constexpr Duration kPatience = 2s;
 
-bool write_all(int fd, std::string_view text) {
+bool write_to(int fd, std::string_view text) {
   while (!text.empty()) {
     const ssize_t n = ::write(fd, text.data(), text.size());
     if (n >= 0) {
@@ -172,7 +172,7 @@ void ConnectionLog::drop_in_packet(PacketDirection direction, const wire::Packet
   if (debug_output_) {
     debug_output_(lines);
   } else {
-    write_all(STDOUT_FILENO, lines);
+    write_to(STDOUT_FILENO, lines);
   }
 }
 
@@ -181,21 +181,21 @@ void ConnectionLog::packet(PacketDirection direction, const wire::Packet& packet
   if (report_.dialect().debug_on_stdout) return drop_in_packet(direction, packet);
   if (report_.trace() != TraceForm::Lines) {
     const bool sent = direction == PacketDirection::Sent;
-    write_all(STDERR_FILENO, packet_trace(sent, client_id_, packet, version, report_.trace()));
+    write_to(STDERR_FILENO, packet_trace(sent, client_id_, packet, version, report_.trace()));
     return;
   }
   std::string line = direction == PacketDirection::Sent
                          ? sent_packet_text(client_id_, packet, version)
                          : received_packet_text(client_id_, packet, version);
   line += '\n';
-  write_all(STDERR_FILENO, line);
+  write_to(STDERR_FILENO, line);
 }
 
 void ConnectionLog::ended(const ClientConfig& config, const ClientCounts& counts) {
   if (report_.summary() == SummaryForm::None) return;
   const ConnectionSummary summary{last_.get(), &config, counts};
-  write_all(STDERR_FILENO,
-            report_.summary() == SummaryForm::Json ? summary_json(summary) : summary_text(summary));
+  write_to(STDERR_FILENO,
+           report_.summary() == SummaryForm::Json ? summary_json(summary) : summary_text(summary));
 }
 
 /// The wrong way round, so that reading and writing still fail as they would have.
@@ -206,14 +206,14 @@ void occupy_standard_descriptors() {
 }
 
 int print_and_exit_code(const CommandLine& line) {
-  write_all(STDERR_FILENO, line.complaint);
+  write_to(STDERR_FILENO, line.complaint);
   const int code = print_and_exit_code(line.text.value_or(""));
   return line.dialect->drop_in() ? 1 : code;
 }
 
 int print_and_exit_code(std::string_view text) {
   ::signal(SIGPIPE, SIG_IGN);
-  if (write_all(STDOUT_FILENO, text) || errno == EPIPE) return 0;
+  if (write_to(STDOUT_FILENO, text) || errno == EPIPE) return 0;
   return exit_code(ErrorKind::OutputFailed);
 }
 

@@ -74,7 +74,7 @@ class SignalCatcher {
   std::array<struct sigaction, 4> saved_{};
 };
 
-void write_all(int fd, std::string_view text) {
+void type_out(int fd, std::string_view text) {
   while (!text.empty()) {
     const ssize_t n = ::write(fd, text.data(), text.size());
     if (n <= 0) return;
@@ -153,7 +153,7 @@ Result<std::string> prompt_secret(std::string_view prompt) {
   if (!echo_off.works()) {
     return fail(ErrorKind::Configuration, "--prompt: the terminal's echo cannot be turned off");
   }
-  write_all(terminal.get(), prompt);
+  type_out(terminal.get(), prompt);
   std::string line;
   for (;;) {
     char c = 0;

@@ -19,7 +19,7 @@ constexpr std::string_view kEscapes = "\\0aenrtv";
 constexpr std::string_view kEscaped{"\\\0\a\x1b\n\r\t\v", 8};
 constexpr int kWidest = 65'535;
 
-bool is_digit(char c) {
+bool is_ascii_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
@@ -125,9 +125,9 @@ class MessageTemplate::Compiler {
   }
 
   bool number(int& value) {
-    if (rest_.empty() || !is_digit(rest_.front())) return false;
+    if (rest_.empty() || !is_ascii_digit(rest_.front())) return false;
     value = 0;
-    while (!rest_.empty() && is_digit(rest_.front())) {
+    while (!rest_.empty() && is_ascii_digit(rest_.front())) {
       value = std::min(value * 10 + (take() - '0'), kWidest);
     }
     return true;

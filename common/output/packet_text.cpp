@@ -72,7 +72,7 @@ Line& Line::properties(PropertiesView properties) {
   return *this << "}";
 }
 
-unsigned bit(bool value) {
+unsigned flag(bool value) {
   return value ? 1 : 0;
 }
 
@@ -85,12 +85,12 @@ class PacketLine {
   std::string take() { return line_.take(); }
 
   void operator()(const Connect& packet) {
-    begin() << "CONNECT (v" << name(packet.version) << ", c" << bit(packet.clean_start) << ", k"
+    begin() << "CONNECT (v" << name(packet.version) << ", c" << flag(packet.clean_start) << ", k"
             << packet.keep_alive_s;
     if (packet.username) line_ << ", username";
     if (packet.password) line_ << ", password";
     if (packet.will) {
-      line_ << ", will q" << packet.will->qos << " r" << bit(packet.will->retain) << " ";
+      line_ << ", will q" << packet.will->qos << " r" << flag(packet.will->retain) << " ";
       line_.quoted(packet.will->topic) << " ";
       line_.size(packet.will->payload).properties(packet.will->properties);
     }
@@ -110,8 +110,8 @@ class PacketLine {
   }
 
   void operator()(const Publish& packet) {
-    begin() << "PUBLISH (d" << bit(packet.dup) << ", q" << packet.qos << ", r" << bit(packet.retain)
-            << ", m" << packet.packet_id << ", ";
+    begin() << "PUBLISH (d" << flag(packet.dup) << ", q" << packet.qos << ", r"
+            << flag(packet.retain) << ", m" << packet.packet_id << ", ";
     line_.quoted(packet.topic) << ", ... ";
     line_.size(packet.payload) << ")";
     line_.properties(packet.properties);
@@ -134,8 +134,8 @@ class PacketLine {
     for (const SubscriptionRequest& request : packet.requests) {
       begin() << "SUBSCRIBE (Mid: " << packet.packet_id << ", Topic: ";
       line_.safe(request.filter) << ", QoS: " << request.qos << ", Options: 0x";
-      const unsigned options = (bit(request.no_local) << 2U) |
-                               (bit(request.retain_as_published) << 3U) |
+      const unsigned options = (flag(request.no_local) << 2U) |
+                               (flag(request.retain_as_published) << 3U) |
                                (static_cast<unsigned>(request.retain_handling) << 4U);
       line_ << to_hex(std::string(1, octet(options))) << ")";
       line_.properties(packet.properties);

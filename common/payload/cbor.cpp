@@ -9,7 +9,7 @@ namespace mqtk {
 
 namespace {
 
-constexpr unsigned kMaxDepth = 100;
+constexpr unsigned kMaxCborDepth = 100;
 
 enum Major : unsigned { kUnsigned, kNegative, kOctets, kText, kArray, kMap, kTag, kSimple };
 
@@ -68,7 +68,7 @@ class CborReader {
   }
 
   void value(unsigned depth) {
-    if (depth > kMaxDepth) return in_.fail("it is nested too deep");
+    if (depth > kMaxCborDepth) return in_.fail("it is nested too deep");
     const Head item = head();
     if (!in_.ok()) return;
     switch (item.major) {

@@ -11,7 +11,7 @@ namespace mqtk {
 
 namespace {
 
-Unexpected<Error> bad(std::string_view text, std::string what) {
+Unexpected<Error> bad_condition(std::string_view text, std::string what) {
   return fail(ErrorKind::Usage, "'" + std::string(text) + "': " + std::move(what),
               "such as '.temperature > 20', 'topic =~ ^a/', 'qos == 1', 'retain', '!.ok'");
 }
@@ -105,28 +105,29 @@ Result<Condition> Condition::parse(std::string_view whole) {
     std::size_t word = 0;
     while (word < kWords.size() && kWords[word] != left) ++word;
     if (word == kWords.size()) {
-      return bad(whole, "it begins with a path (.a or /a), topic, payload, qos, retain or size");
+      return bad_condition(whole,
+                           "it begins with a path (.a or /a), topic, payload, qos, retain or size");
     }
     condition.subject_ = static_cast<Subject>(word);
   }
   if (at == std::string_view::npos) {
     if (condition.subject_ != Subject::Path && condition.subject_ != Subject::Retain) {
-      return bad(whole, "an operator is missing: == != < <= > >= =~ !~");
+      return bad_condition(whole, "an operator is missing: == != < <= > >= =~ !~");
     }
     condition.relation_ = negated ? Relation::IsFalse : Relation::IsTrue;
     return condition;
   }
-  if (negated) return bad(whole, "'!' stands before a path alone, or before retain");
+  if (negated) return bad_condition(whole, "'!' stands before a path alone, or before retain");
   for (const Operator& candidate : kOperators) {
     if (!text.substr(at).starts_with(candidate.text)) continue;
     condition.relation_ = candidate.relation;
     if (auto parsed = condition.parse_value(trimmed(text.substr(at + candidate.text.size())));
         !parsed) {
-      return bad(whole, std::move(parsed.error().message));
+      return bad_condition(whole, std::move(parsed.error().message));
     }
     return condition;
   }
-  return bad(whole, "the operators are == != < <= > >= =~ !~");
+  return bad_condition(whole, "the operators are == != < <= > >= =~ !~");
 }
 
 Result<void> Condition::parse_value(std::string_view text) {

@@ -13,7 +13,7 @@ using Kind = JsonReader::Kind;
 
 constexpr std::string_view kHint = R"(such as .a.b[0], .["a b"] or /a/b/0)";
 
-Unexpected<Error> bad(std::string_view path, std::string_view what) {
+Unexpected<Error> bad_path(std::string_view path, std::string_view what) {
   return fail(ErrorKind::Usage, "'" + std::string(path) + "': " + std::string(what),
               std::string(kHint));
 }
@@ -62,7 +62,7 @@ Bytes element(Bytes array, std::size_t index) {
   }
 }
 
-Bytes trimmed(Bytes document) {
+Bytes without_blanks(Bytes document) {
   const std::size_t from = document.find_first_not_of(" \t\r\n");
   if (from == Bytes::npos) return {};
   return document.substr(from, document.find_last_not_of(" \t\r\n") + 1 - from);
@@ -73,7 +73,7 @@ Bytes trimmed(Bytes document) {
 Result<JsonPath> JsonPath::parse(std::string_view text) {
   if (text.starts_with('/')) return parse_pointer(text);
   if (text.starts_with('.') || text.starts_with('[')) return parse_dotted(text);
-  return bad(text, "a path begins with '.', '[' or '/'");
+  return bad_path(text, "a path begins with '.', '[' or '/'");
 }
 
 Result<JsonPath> JsonPath::parse_pointer(std::string_view text) {
@@ -87,7 +87,7 @@ Result<JsonPath> JsonPath::parse_pointer(std::string_view text) {
         continue;
       }
       const char escape = i + 1 < end ? text[++i] : '\0';
-      if (escape != '0' && escape != '1') return bad(text, "'~' is written ~0, and '/' ~1");
+      if (escape != '0' && escape != '1') return bad_path(text, "'~' is written ~0, and '/' ~1");
       step.key += escape == '0' ? '~' : '/';
     }
     step.index = index_of(step.key);
@@ -103,7 +103,7 @@ Result<JsonPath> JsonPath::parse_dotted(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     if (text[at] == '.' && at + 1 < text.size() && text[at + 1] == '[') ++at;
     const bool bracket = text[at] == '[';
-    if (!bracket && text[at] != '.') return bad(text, "'.' or '[' is missing after ']'");
+    if (!bracket && text[at] != '.') return bad_path(text, "'.' or '[' is missing after ']'");
     Step step;
     std::size_t end = 0;
     if (bracket && at + 1 < text.size() && text[at + 1] == '"') {
@@ -111,21 +111,22 @@ Result<JsonPath> JsonPath::parse_dotted(std::string_view text) {
       while (end < text.size() && text[end] != '"') end += text[end] == '\\' ? 2U : 1U;
       const Bytes quoted = text.substr(at + 1, std::min(end, text.size()) - at);
       if (end + 1 >= text.size() || text[end + 1] != ']' || !is_json(quoted)) {
-        return bad(text, "a key in brackets is a JSON string: [\"key\"]");
+        return bad_path(text, "a key in brackets is a JSON string: [\"key\"]");
       }
       step.key = json_string_text(quoted);
       end += 2;
     } else if (bracket) {
       end = text.find(']', at);
-      if (end == std::string_view::npos) return bad(text, "']' is missing");
+      if (end == std::string_view::npos) return bad_path(text, "']' is missing");
       step.index = index_of(text.substr(at + 1, end - at - 1));
-      if (!step.index) return bad(text, "in brackets stands a number from 0, or a key in quotes");
+      if (!step.index)
+        return bad_path(text, "in brackets stands a number from 0, or a key in quotes");
       step.is_key = false;
       ++end;
     } else {
       end = std::min(text.find_first_of(".[", at + 1), text.size());
       step.key = text.substr(at + 1, end - at - 1);
-      if (step.key.empty()) return bad(text, "a key is empty");
+      if (step.key.empty()) return bad_path(text, "a key is empty");
     }
     path.steps_.push_back(std::move(step));
     at = end;
@@ -134,7 +135,7 @@ Result<JsonPath> JsonPath::parse_dotted(std::string_view text) {
 }
 
 Bytes JsonPath::find(Bytes document) const {
-  Bytes here = trimmed(document);
+  Bytes here = without_blanks(document);
   for (const Step& step : steps_) {
     if (here.starts_with('{') && step.is_key) {
       here = member(here, step.key);

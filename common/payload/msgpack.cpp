@@ -9,7 +9,7 @@ namespace mqtk {
 
 namespace {
 
-constexpr unsigned kMaxDepth = 100;
+constexpr unsigned kMaxMsgpackDepth = 100;
 
 class MsgpackReader {
  public:
@@ -22,7 +22,7 @@ class MsgpackReader {
 
  private:
   void value(unsigned depth) {
-    if (depth > kMaxDepth) return in_.fail("it is nested too deep");
+    if (depth > kMaxMsgpackDepth) return in_.fail("it is nested too deep");
     const auto type = static_cast<unsigned>(in_.number(1));
     if (!in_.ok()) return;
     if (type < 0x80) return out_.number(type);

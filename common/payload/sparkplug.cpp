@@ -14,7 +14,7 @@ namespace {
 using Field = ProtobufReader::Field;
 using Wire = ProtobufReader::Wire;
 
-constexpr unsigned kMaxDepth = 20;
+constexpr unsigned kMaxSparkplugDepth = 20;
 
 class SparkplugWriter {
  public:
@@ -52,7 +52,7 @@ class SparkplugWriter {
   }
 
   bool too_deep(unsigned depth) {
-    if (depth <= kMaxDepth) return false;
+    if (depth <= kMaxSparkplugDepth) return false;
     if (fault_.empty()) fault_ = "it is nested too deep";
     return true;
   }

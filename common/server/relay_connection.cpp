@@ -9,7 +9,7 @@ namespace mqtk {
 
 namespace {
 
-constexpr int kReadsPerWakeUp = 4;
+constexpr int kReadsPerTurn = 4;
 /// Octets of a packet that are kept to be read, besides the payload's.
 constexpr std::size_t kCapture = 1024;
 /// The first octet of every MQTT connection; a TLS greeting has flags there that MQTT has not.
@@ -106,7 +106,7 @@ void RelayConnection::ready(Side& side, unsigned mask) {
 
 void RelayConnection::read(Flow& flow) {
   char* const buffer = relay_.loop_.scratch();
-  for (int i = 0; i < kReadsPerWakeUp && reads(flow); ++i) {
+  for (int i = 0; i < kReadsPerTurn && reads(flow); ++i) {
     const bool dropped = state_ == State::Cutting || flow.discard;
     const std::size_t size =
         dropped ? EventLoop::kScratchSize : std::min(EventLoop::kScratchSize, room(flow));

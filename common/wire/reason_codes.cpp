@@ -16,71 +16,74 @@ constexpr std::uint16_t bit(PacketType type) {
   return static_cast<std::uint16_t>(1U << static_cast<unsigned>(type));
 }
 
-constexpr std::uint16_t kConnack = bit(PacketType::Connack);
+constexpr std::uint16_t kInConnack = bit(PacketType::Connack);
 constexpr std::uint16_t kPublished = bit(PacketType::Puback) | bit(PacketType::Pubrec);
 constexpr std::uint16_t kReleased = bit(PacketType::Pubrel) | bit(PacketType::Pubcomp);
-constexpr std::uint16_t kSuback = bit(PacketType::Suback);
-constexpr std::uint16_t kUnsuback = bit(PacketType::Unsuback);
-constexpr std::uint16_t kDisconnect = bit(PacketType::Disconnect);
-constexpr std::uint16_t kAuth = bit(PacketType::Auth);
-constexpr std::uint16_t kEverywhere =
-    kConnack | kPublished | kReleased | kSuback | kUnsuback | kDisconnect | kAuth;
-constexpr std::uint16_t kGeneral = kConnack | kPublished | kSuback | kUnsuback | kDisconnect;
+constexpr std::uint16_t kInSuback = bit(PacketType::Suback);
+constexpr std::uint16_t kInUnsuback = bit(PacketType::Unsuback);
+constexpr std::uint16_t kInDisconnect = bit(PacketType::Disconnect);
+constexpr std::uint16_t kInAuth = bit(PacketType::Auth);
+constexpr std::uint16_t kInAnyAnswer =
+    kInConnack | kPublished | kReleased | kInSuback | kInUnsuback | kInDisconnect | kInAuth;
+constexpr std::uint16_t kGeneral =
+    kInConnack | kPublished | kInSuback | kInUnsuback | kInDisconnect;
 
 // Table 2-6 of MQTT 5.
 constexpr ReasonInfo kReasons[] = {
-    {ReasonCode::Success, "success", kEverywhere},
-    {ReasonCode::GrantedQos1, "granted QoS 1", kSuback},
-    {ReasonCode::GrantedQos2, "granted QoS 2", kSuback},
-    {ReasonCode::DisconnectWithWill, "disconnect with will message", kDisconnect},
+    {ReasonCode::Success, "success", kInAnyAnswer},
+    {ReasonCode::GrantedQos1, "granted QoS 1", kInSuback},
+    {ReasonCode::GrantedQos2, "granted QoS 2", kInSuback},
+    {ReasonCode::DisconnectWithWill, "disconnect with will message", kInDisconnect},
     {ReasonCode::NoMatchingSubscribers, "no matching subscribers", kPublished},
-    {ReasonCode::NoSubscriptionExisted, "no subscription existed", kUnsuback},
-    {ReasonCode::ContinueAuthentication, "continue authentication", kAuth},
-    {ReasonCode::ReAuthenticate, "re-authenticate", kAuth},
+    {ReasonCode::NoSubscriptionExisted, "no subscription existed", kInUnsuback},
+    {ReasonCode::ContinueAuthentication, "continue authentication", kInAuth},
+    {ReasonCode::ReAuthenticate, "re-authenticate", kInAuth},
     {ReasonCode::UnspecifiedError, "unspecified error", kGeneral},
-    {ReasonCode::MalformedPacket, "malformed packet", kConnack | kDisconnect},
-    {ReasonCode::ProtocolError, "protocol error", kConnack | kDisconnect},
+    {ReasonCode::MalformedPacket, "malformed packet", kInConnack | kInDisconnect},
+    {ReasonCode::ProtocolError, "protocol error", kInConnack | kInDisconnect},
     {ReasonCode::ImplementationSpecificError, "implementation specific error", kGeneral},
-    {ReasonCode::UnsupportedProtocolVersion, "unsupported protocol version", kConnack},
-    {ReasonCode::ClientIdentifierNotValid, "client identifier not valid", kConnack},
-    {ReasonCode::BadUserNameOrPassword, "bad user name or password", kConnack},
+    {ReasonCode::UnsupportedProtocolVersion, "unsupported protocol version", kInConnack},
+    {ReasonCode::ClientIdentifierNotValid, "client identifier not valid", kInConnack},
+    {ReasonCode::BadUserNameOrPassword, "bad user name or password", kInConnack},
     {ReasonCode::NotAuthorized, "not authorized", kGeneral},
-    {ReasonCode::ServerUnavailable, "server unavailable", kConnack},
-    {ReasonCode::ServerBusy, "server busy", kConnack | kDisconnect},
-    {ReasonCode::Banned, "banned", kConnack},
-    {ReasonCode::ServerShuttingDown, "server shutting down", kDisconnect},
-    {ReasonCode::BadAuthenticationMethod, "bad authentication method", kConnack | kDisconnect},
-    {ReasonCode::KeepAliveTimeout, "keep alive timeout", kDisconnect},
-    {ReasonCode::SessionTakenOver, "session taken over", kDisconnect},
-    {ReasonCode::TopicFilterInvalid, "topic filter invalid", kSuback | kUnsuback | kDisconnect},
-    {ReasonCode::TopicNameInvalid, "topic name invalid", kConnack | kPublished | kDisconnect},
+    {ReasonCode::ServerUnavailable, "server unavailable", kInConnack},
+    {ReasonCode::ServerBusy, "server busy", kInConnack | kInDisconnect},
+    {ReasonCode::Banned, "banned", kInConnack},
+    {ReasonCode::ServerShuttingDown, "server shutting down", kInDisconnect},
+    {ReasonCode::BadAuthenticationMethod, "bad authentication method", kInConnack | kInDisconnect},
+    {ReasonCode::KeepAliveTimeout, "keep alive timeout", kInDisconnect},
+    {ReasonCode::SessionTakenOver, "session taken over", kInDisconnect},
+    {ReasonCode::TopicFilterInvalid, "topic filter invalid",
+     kInSuback | kInUnsuback | kInDisconnect},
+    {ReasonCode::TopicNameInvalid, "topic name invalid", kInConnack | kPublished | kInDisconnect},
     {ReasonCode::PacketIdentifierInUse, "packet identifier in use",
-     kPublished | kSuback | kUnsuback},
+     kPublished | kInSuback | kInUnsuback},
     {ReasonCode::PacketIdentifierNotFound, "packet identifier not found", kReleased},
-    {ReasonCode::ReceiveMaximumExceeded, "receive maximum exceeded", kDisconnect},
-    {ReasonCode::TopicAliasInvalid, "topic alias invalid", kDisconnect},
-    {ReasonCode::PacketTooLarge, "packet too large", kConnack | kDisconnect},
-    {ReasonCode::MessageRateTooHigh, "message rate too high", kDisconnect},
-    {ReasonCode::QuotaExceeded, "quota exceeded", kConnack | kPublished | kSuback | kDisconnect},
-    {ReasonCode::AdministrativeAction, "administrative action", kDisconnect},
+    {ReasonCode::ReceiveMaximumExceeded, "receive maximum exceeded", kInDisconnect},
+    {ReasonCode::TopicAliasInvalid, "topic alias invalid", kInDisconnect},
+    {ReasonCode::PacketTooLarge, "packet too large", kInConnack | kInDisconnect},
+    {ReasonCode::MessageRateTooHigh, "message rate too high", kInDisconnect},
+    {ReasonCode::QuotaExceeded, "quota exceeded",
+     kInConnack | kPublished | kInSuback | kInDisconnect},
+    {ReasonCode::AdministrativeAction, "administrative action", kInDisconnect},
     {ReasonCode::PayloadFormatInvalid, "payload format invalid",
-     kConnack | kPublished | kDisconnect},
-    {ReasonCode::RetainNotSupported, "retain not supported", kConnack | kDisconnect},
-    {ReasonCode::QosNotSupported, "QoS not supported", kConnack | kDisconnect},
-    {ReasonCode::UseAnotherServer, "use another server", kConnack | kDisconnect},
-    {ReasonCode::ServerMoved, "server moved", kConnack | kDisconnect},
+     kInConnack | kPublished | kInDisconnect},
+    {ReasonCode::RetainNotSupported, "retain not supported", kInConnack | kInDisconnect},
+    {ReasonCode::QosNotSupported, "QoS not supported", kInConnack | kInDisconnect},
+    {ReasonCode::UseAnotherServer, "use another server", kInConnack | kInDisconnect},
+    {ReasonCode::ServerMoved, "server moved", kInConnack | kInDisconnect},
     {ReasonCode::SharedSubscriptionsNotSupported, "shared subscriptions not supported",
-     kSuback | kDisconnect},
-    {ReasonCode::ConnectionRateExceeded, "connection rate exceeded", kConnack | kDisconnect},
-    {ReasonCode::MaximumConnectTime, "maximum connect time", kDisconnect},
+     kInSuback | kInDisconnect},
+    {ReasonCode::ConnectionRateExceeded, "connection rate exceeded", kInConnack | kInDisconnect},
+    {ReasonCode::MaximumConnectTime, "maximum connect time", kInDisconnect},
     {ReasonCode::SubscriptionIdentifiersNotSupported, "subscription identifiers not supported",
-     kSuback | kDisconnect},
+     kInSuback | kInDisconnect},
     {ReasonCode::WildcardSubscriptionsNotSupported, "wildcard subscriptions not supported",
-     kSuback | kDisconnect},
+     kInSuback | kInDisconnect},
 };
 
 // Position in kReasons plus one; 0 for values that MQTT 5 does not list.
-constexpr std::array<std::uint8_t, 256> kIndex = [] {
+constexpr std::array<std::uint8_t, 256> kReasonIndex = [] {
   std::array<std::uint8_t, 256> index{};
   std::uint8_t position = 0;
   for (const ReasonInfo& reason : kReasons)
@@ -89,7 +92,7 @@ constexpr std::array<std::uint8_t, 256> kIndex = [] {
 }();
 
 const ReasonInfo* find(ReasonCode code) {
-  const std::uint8_t position = kIndex[static_cast<std::size_t>(code)];
+  const std::uint8_t position = kReasonIndex[static_cast<std::size_t>(code)];
   return position == 0 ? nullptr : &kReasons[position - 1];
 }
 

@@ -16,7 +16,13 @@ extern "C" const char* __asan_default_suppressions() {
 namespace mqtk::test {
 
 Party& Party::start() {
-  client_ = make_client(engine_, loop_, config_, *this);
+  return start([this](EventLoop& loop, const ClientConfig& config, ClientListener& listener) {
+    return make_client(engine_, loop, config, listener);
+  });
+}
+
+Party& Party::start(const Maker& maker) {
+  client_ = maker(loop_, config_, *this);
   client_->start();
   return *this;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -68,6 +69,10 @@ class Party final : ClientListener {
 
   /// Makes the client and starts it.
   Party& start();
+  using Maker =
+      std::function<std::unique_ptr<Client>(EventLoop&, const ClientConfig&, ClientListener&)>;
+  /// The same with a client that is made otherwise.
+  Party& start(const Maker& maker);
   /// start(), and runs until it is connected.
   bool connect();
   /// Runs the loop until the condition holds, or so long.

@@ -4,6 +4,7 @@
 
 #include "dialect/side_by_side.hpp"
 #include "support/catch.hpp"
+#include "support/ports.hpp"
 #include "support/programs.hpp"
 
 using namespace mqtk::test;
@@ -393,6 +394,20 @@ TEST_CASE("where mosquitto's programs go wrong, ours do not") {
   REQUIRE(called(kPub, {"-t", "s/1", "-q", "1", "-m", "hello"}).ok());
   CHECK(called(kSub, session + Words{"-C", "1", "-F", "[%-p][%-x]"}).out ==
         "[hello][68656c6c6f]\n");
+
+  // --message-rate is written as it is counted, and ends with a connection that is refused.
+  const ProcessResult rate = called(kSub, {"-t", "s/#", "--message-rate", "-i", "rate", "-W", "3"});
+  CHECK(rate.exit_code == 27);
+  CHECK(rate.out.find(" msgs/s\n") != std::string::npos);
+  CHECK(run({.argv = {kSub, "-h", "127.0.0.1", "-p", std::to_string(free_port()), "-t", "a",
+                      "--message-rate"},
+             .program = built_program("mqtt-sub")})
+            .exit_code == 1);
+
+  // --watch leaves nothing of a longer line that stood there before.
+  REQUIRE(called(kPub, {"-t", "w/1", "-q", "1", "-r", "-m", "x"}).ok());
+  CHECK(called(kSub, {"-t", "w/#", "--watch", "-C", "1"}).out.find("\x1b[Kx\n") !=
+        std::string::npos);
 
   // -f reads what is no file, and -s nothing at all.
   CHECK(called(kPub, {"-t", "s/1", "-f", "/dev/null"}).ok());

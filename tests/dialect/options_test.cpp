@@ -41,6 +41,7 @@ const std::vector<Row>& rows() {
       {"-P", "--pw", "PSR", {"p"}, "password", "-P argument given but no password specified."},
       {"-A", "", "PSR", {"127.0.0.1"}, "bind", "-A argument given but no address specified."},
       {"", "--nodelay", "PSR", {}, "nodelay"},
+      {"-S", "", "PSR", {}, "srv", {}, true},
       {"", "--ws", "PSR", {}, "ws"},
       {"",
        "--proxy",

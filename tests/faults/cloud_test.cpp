@@ -1,5 +1,7 @@
 // The commands that clouds ask for, against a stand-in: haproxy as an endpoint that insists on TLS,
 // a server name (SNI), a client certificate and an application protocol (ALPN), before mosquitto.
+#include <algorithm>
+
 #include "broker/world.hpp"
 #include "faults/tap.hpp"
 #include "support/catch.hpp"
@@ -45,6 +47,7 @@ class Cloud {
     return {"--cert", certs_.client.certificate, "--key", certs_.client.key, "-i", "thing-1"};
   }
   const Certs& certs() const { return certs_; }
+  std::uint16_t port() const { return haproxy_->port(); }
 
  private:
   const Certs& certs_;
@@ -57,6 +60,52 @@ bool have_cloud() {
   if (!have_broker()) return false;
   if (!Haproxy::available()) say_skipped("haproxy is not installed");
   return Haproxy::available();
+}
+
+/// The profiles that are shipped, and what a user adds to one of them to make it his own: `mine`.
+class Profiles {
+ public:
+  Profiles(const std::string& extended, const std::string& lines) {
+    for (const auto& [name, file] : {std::pair{"ca.pem", test_certs().ca},
+                                     {"aws-device.pem.crt", test_certs().client.certificate},
+                                     {"aws-private.pem.key", test_certs().client.key}}) {
+      folder_.write(name, read_file(file));
+    }
+    folder_.write("config.toml", read_file(MQTK_EXAMPLES "/config.toml") +
+                                     "\n[mine]\nextends = \"" + extended + "\"\n" + lines);
+  }
+  /// A message that is kept, there and back; what went wrong, or "".
+  std::string round_trip(const std::string& engine, const std::string& topic) const {
+    const Words common = {"--config", folder_.file("config.toml"), "--engine", engine, "@mine",
+                          "-t",       topic + "/" + engine,        "-q",       "1"};
+    const ProcessResult sent = publish(common + Words{"-r", "-m", engine});
+    if (!sent.ok()) return sent.text();
+    const ProcessResult got = subscribe(common + Words{"-C", "1", "-W", "50"});
+    return got.out == engine + "\n" ? "" : got.text();
+  }
+
+ private:
+  TempDir folder_;
+};
+
+/// Makes a URL that is good for so many seconds, prints it, and adds it to the file "urls".
+std::string sign_script(const TempDir& folder, const Nginx& nginx, int seconds) {
+  return folder.write(
+      "sign", "e=$(($(date +%s) + " + std::to_string(seconds) +
+                  "))\n"
+                  "m=$(printf '%s/signed/mqtt secret' $e | openssl md5 -binary | openssl "
+                  "base64 | tr '+/' '-_' | tr -d =)\n"
+                  "echo \"ws://127.0.0.1:" +
+                  std::to_string(nginx.http_port()) + "/signed/mqtt?expires=$e&md5=$m\" | tee -a " +
+                  folder.file("urls") + "\n");
+}
+
+/// Those of this build.
+Words engines() {
+  ProcessOptions ask = pub_options({"--engine", "paho", "-h", "127.0.0.1", "-p", "1", "-n"});
+  ask.argv.insert(ask.argv.end(), {"-t", "x"});
+  const bool paho = run(ask).err.find("no paho engine") == std::string::npos;
+  return paho ? Words{"native", "paho"} : Words{"native"};
 }
 
 }  // namespace
@@ -202,15 +251,7 @@ TEST_CASE("a signed URL expires, and a new one is made at each connection") {
   const Nginx nginx(NginxConfig{broker.port("ws"), certs.server.certificate, certs.server.key});
   const TempDir folder;
   const std::string urls = folder.file("urls");
-  // It is good for two seconds from its making.
-  const std::string sign =
-      folder.write("sign",
-                   "e=$(($(date +%s) + 2))\n"
-                   "m=$(printf '%s/signed/mqtt secret' $e | openssl md5 -binary | openssl base64 |"
-                   " tr '+/' '-_' | tr -d =)\n"
-                   "echo \"ws://127.0.0.1:" +
-                       std::to_string(nginx.http_port()) +
-                       "/signed/mqtt?expires=$e&md5=$m\" | tee -a " + urls + "\n");
+  const std::string sign = sign_script(folder, nginx, 2);
   const Words fetch = {"--url-command", "sh " + sign, "--reconnect-interval", "100ms"};
   const Words message = {"-t", "a", "-m", "x", "-q", "1"};
   const Words elsewhere = {"-t", "b", "-m", "x", "-q", "1"};
@@ -241,4 +282,59 @@ TEST_CASE("a signed URL expires, and a new one is made at each connection") {
   INFO(sent.text());
   CHECK(sent.ok());
   CHECK(subscriber.wait().out == "x\n");
+}
+
+TEST_CASE("the profile for AWS: certificate, server name, application protocol, both engines") {
+  if (!have_cloud()) return;
+  const Cloud cloud;
+  const std::string lines = "host = \"localhost\"\nport = " + std::to_string(cloud.port()) +
+                            "\ntls-use-os-certs = false\ncafile = \"ca.pem\"\n";
+  for (const std::string& engine : engines()) {
+    INFO(engine);
+    CHECK(Profiles("aws", lines).round_trip(engine, "things/1") == "");
+    const std::string other = lines + "tls-alpn = \"mqtt\"\n";
+    CHECK(Profiles("aws", other).round_trip(engine, "things/1").find("error") != std::string::npos);
+  }
+}
+
+TEST_CASE("the profile for Azure: a name of its form and a token from a command, both engines") {
+  if (!have_broker()) return;
+  const TempDir folder;
+  const std::string token = folder.write("token", "SharedAccessSignature sr=hub&sig=k%2Bq%3D\n");
+  MosquittoConfig config;
+  config.listeners[0].anonymous = false;
+  config.listeners[0].users = {{"hub-name.azure-devices.net/device-1/?api-version=2021-04-12",
+                                "SharedAccessSignature sr=hub&sig=k%2Bq%3D"}};
+  config.listeners[0].cert_file = test_certs().server.certificate;
+  config.listeners[0].key_file = test_certs().server.key;
+  const Mosquitto broker(config);
+  const std::string lines = "url = \"mqtts://localhost:" + std::to_string(broker.port()) +
+                            "\"\ncafile = \"ca.pem\"\npassword-command = ";
+  for (const std::string& engine : engines()) {
+    INFO(engine);
+    CHECK(Profiles("azure", lines + "\"cat " + token + "\"\n").round_trip(engine, "a") == "");
+    const std::string refused =
+        Profiles("azure", lines + "\"echo expired\"\n").round_trip(engine, "a");
+    CHECK(refused.find("error") != std::string::npos);
+    CHECK(refused.find("SharedAccessSignature") == std::string::npos);
+  }
+}
+
+TEST_CASE("the profile for signed URLs: a new one for every connection, both engines") {
+  if (!have_broker()) return;
+  if (!Nginx::available()) return say_skipped("nginx is not installed");
+  const Certs& certs = test_certs();
+  const Mosquitto broker(world_config(certs));
+  const Nginx nginx(NginxConfig{broker.port("ws"), certs.server.certificate, certs.server.key});
+  const TempDir folder;
+  const std::string sign = sign_script(folder, nginx, 60);
+  for (const std::string& engine : engines()) {
+    INFO(engine);
+    CHECK(Profiles("aws-signed", "url-command = \"sh " + sign + "\"\n").round_trip(engine, "a") ==
+          "");
+  }
+  const std::string made = read_file(folder.file("urls"));
+  // One each for the subscriber and the publisher.
+  CHECK(static_cast<std::size_t>(std::count(made.begin(), made.end(), '\n')) ==
+        2 * engines().size());
 }

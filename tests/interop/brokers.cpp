@@ -46,7 +46,7 @@ InteropBroker start_mosquitto() {
   const auto server = std::make_shared<Mosquitto>(config);
   return {
       links_to({server->port("tcp"), server->port("tls"), server->port("ws"), server->port("wss")}),
-      "alice", server};
+      "alice", server, [server] { return server->log(); }};
 }
 
 // A server has one listener of each kind, with TLS or without.

@@ -15,6 +15,7 @@ struct InteropBroker {
   std::vector<Link> links{};  ///< "TCP", "TLS", "WebSocket", "WSS"; without credentials
   std::string user{};         ///< the only one; its password is "secret"
   std::shared_ptr<const void> server{};
+  std::function<std::string()> log{};  ///< what the broker says, where it keeps a log
 
   Words login(const std::string& password = "secret") const { return {"-u", user, "-P", password}; }
 };

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
+#include <sstream>
 
 #include "support/temp_dir.hpp"
 #include "support/wait_until.hpp"
@@ -20,12 +21,13 @@ constexpr Duration kPatience = 30s;
 // Some take 4 KiB in a tenth of a second over WebSocket.
 constexpr Duration kLargePatience = 90s;
 
-/// What stands behind `label` on a line of stderr; "" when there is no such line.
+/// What stands behind `label` on a whole line of stderr; "" when there is no such line.
 std::string line_after(const std::string& err, const std::string& label) {
   const std::size_t at = err.find(label);
   if (at == std::string::npos) return {};
   const std::size_t begin = at + label.size();
-  return err.substr(begin, err.find('\n', begin) - begin);
+  const std::size_t end = err.find('\n', begin);
+  return end == std::string::npos ? std::string() : err.substr(begin, end - begin);
 }
 
 /// The program's own words on why it did not do what it was asked for.
@@ -43,19 +45,20 @@ std::string words_of(const ProcessResult& result) {
   return words.empty() ? result.text() : words;
 }
 
-/// mqtt-sub that listens, or has said why it cannot.
+/// mqtt-sub that listens, or has said why it cannot. An error and its hint are lines of their own,
+/// so they are read when the program has ended, not before.
 class Listener {
  public:
   explicit Listener(const Words& words) : process_(options(words)) {
-    wait_until([this] { return subscribed() || !process_.running() || !failure().empty(); },
+    wait_until([this] { return subscribed() || !process_.running(); }, kPatience);
+    if (subscribed() && granted()) return;
+    wait_until([this] { return !process_.running() || !line_after(err(), ": warning: ").empty(); },
                kPatience);
+    if (!process_.running()) process_.wait_end(kPatience);
   }
   /// Why it does not listen; "" when it does.
-  std::string failure() const {
-    if (process_.running() && subscribed() && granted()) return {};
-    return words_of(process_.err_so_far());
-  }
-  bool listens() const { return subscribed() && granted(); }
+  std::string failure() const { return listens() ? "" : words_of(err()); }
+  bool listens() const { return process_.running() && subscribed() && granted(); }
   std::string out() const { return process_.out_so_far(); }
   std::string err() const { return process_.err_so_far(); }
   Process& process() { return process_; }
@@ -69,8 +72,16 @@ class Listener {
     made.deadline = 100s;
     return made;
   }
-  bool subscribed() const { return err().find("received SUBACK") != std::string::npos; }
-  bool granted() const { return err().find("refused") == std::string::npos; }
+  /// "Mid: 1, 0 0": what SUBACK brought; "" before it came.
+  std::string answer() const { return line_after(err(), "received SUBACK (Mid: "); }
+  bool subscribed() const { return !answer().empty(); }
+  bool granted() const {
+    std::istringstream codes(answer().substr(answer().find(',') + 1));
+    for (unsigned code = 0; codes >> code;) {
+      if (code >= 0x80) return false;
+    }
+    return true;
+  }
   Process process_;
 };
 

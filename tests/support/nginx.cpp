@@ -11,7 +11,7 @@
 namespace mqtk::test {
 
 namespace {
-constexpr int kStartAttempts = 5;
+constexpr int kNginxStarts = 5;
 }  // namespace
 
 bool Nginx::available() {
@@ -21,7 +21,7 @@ bool Nginx::available() {
 Nginx::Nginx(NginxConfig config) : config_(std::move(config)) {
   // {PLAIN} is nginx's own way to keep a password readable.
   folder_.write("users", "alice:{PLAIN}secret\n");
-  for (int attempt = 0; attempt < kStartAttempts; ++attempt) {
+  for (int attempt = 0; attempt < kNginxStarts; ++attempt) {
     http_port_ = free_port();
     if (!config_.cert_file.empty()) https_port_ = free_port();
     ProcessOptions options;

@@ -8,7 +8,16 @@
 namespace mqtk::test {
 
 std::string built_program(std::string_view name) {
-  return std::string(MQTK_BIN_DIR "/").append(name);
+  const char* const folder = std::getenv("MQTK_BIN_DIR");
+  return std::string(folder == nullptr ? MQTK_BIN_DIR : folder).append("/").append(name);
+}
+
+bool programs_are_sanitized() {
+#ifdef MQTK_SANITIZED
+  return true;
+#else
+  return std::getenv("MQTK_SANITIZED") != nullptr;
+#endif
 }
 
 std::string find_program(std::string_view name) {

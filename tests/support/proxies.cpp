@@ -11,13 +11,13 @@ namespace mqtk::test {
 
 namespace {
 
-constexpr int kStartAttempts = 5;
+constexpr int kProxyStarts = 5;
 
 /// Starts what `options_for` says for a free port, until one accepts there.
 std::unique_ptr<Process> start(
     std::uint16_t& port, const std::function<ProcessOptions(const std::string&)>& options_for) {
   std::string said;
-  for (int attempt = 0; attempt < kStartAttempts; ++attempt) {
+  for (int attempt = 0; attempt < kProxyStarts; ++attempt) {
     port = free_port();
     auto process = std::make_unique<Process>(options_for(std::to_string(port)));
     wait_until([&process, port] { return !process->running() || can_connect(port); });

@@ -9,7 +9,7 @@
 namespace mqtk::test {
 
 namespace {
-constexpr int kStartAttempts = 3;
+constexpr int kServerStarts = 3;
 }  // namespace
 
 BrokerPorts free_broker_ports(bool websocket) {
@@ -30,7 +30,7 @@ bool accept(const BrokerPorts& ports) {
 
 ServerProcess::ServerProcess(const ServerStart& start) : grace_(start.grace) {
   std::string said;
-  for (int attempt = 0; attempt < kStartAttempts; ++attempt) {
+  for (int attempt = 0; attempt < kServerStarts; ++attempt) {
     process_ = std::make_unique<Process>(start.prepare());
     const bool settled = wait_until(
         [this, &start] { return !process_->running() || start.ready(*process_); }, start.patience);

@@ -11,19 +11,19 @@ namespace mqtk::bench {
 
 namespace {
 
-using Comparison = Assertion::Comparison;
+using Relation = Assertion::Comparison;
 
 struct Operator {
   std::string_view word;
-  Comparison comparison;
+  Relation comparison;
 };
 // The longer of two that begin alike comes first.
-constexpr std::array<Operator, 6> kOperators = {{{"<=", Comparison::LessOrEqual},
-                                                 {">=", Comparison::GreaterOrEqual},
-                                                 {"==", Comparison::Equal},
-                                                 {"!=", Comparison::Unequal},
-                                                 {"<", Comparison::Less},
-                                                 {">", Comparison::Greater}}};
+constexpr std::array<Operator, 6> kOperators = {{{"<=", Relation::LessOrEqual},
+                                                 {">=", Relation::GreaterOrEqual},
+                                                 {"==", Relation::Equal},
+                                                 {"!=", Relation::Unequal},
+                                                 {"<", Relation::Less},
+                                                 {">", Relation::Greater}}};
 
 std::string_view trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(' ');
@@ -94,17 +94,17 @@ std::string_view example(Unit unit) {
 
 bool Assertion::holds(double value) const {
   switch (comparison) {
-    case Comparison::Less:
+    case Relation::Less:
       return value < limit;
-    case Comparison::LessOrEqual:
+    case Relation::LessOrEqual:
       return value <= limit;
-    case Comparison::Greater:
+    case Relation::Greater:
       return value > limit;
-    case Comparison::GreaterOrEqual:
+    case Relation::GreaterOrEqual:
       return value >= limit;
-    case Comparison::Equal:
+    case Relation::Equal:
       return value == limit;
-    case Comparison::Unequal:
+    case Relation::Unequal:
       return value != limit;
   }
   return false;

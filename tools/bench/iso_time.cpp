@@ -22,6 +22,12 @@ std::optional<std::int64_t> number(std::string_view text, std::uint64_t high) {
 
 }  // namespace
 
+std::int64_t unix_now_ns() {
+  return std::chrono::duration_cast<nanoseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
 std::string iso_time(std::int64_t unix_ns) {
   const nanoseconds since_epoch(unix_ns);
   const auto day = std::chrono::floor<days>(since_epoch);

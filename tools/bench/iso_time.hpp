@@ -8,6 +8,8 @@
 
 namespace mqtk::bench {
 
+std::int64_t unix_now_ns();
+
 /// Unix time in nanoseconds -> "2026-11-20T23:42:27.202606123Z".
 std::string iso_time(std::int64_t unix_ns);
 /// Back; the fraction may have 0 to 9 digits. nullopt when it is not that.

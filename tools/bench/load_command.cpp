@@ -6,6 +6,7 @@
 #include <random>
 
 #include "bench/assertion.hpp"
+#include "bench/iso_time.hpp"
 #include "bench/preflight.hpp"
 #include "bench/repeats.hpp"
 #include "bench/result_output.hpp"
@@ -39,11 +40,6 @@ std::uint64_t random_seed() {
   std::random_device device;
   constexpr unsigned kHalf = 32;
   return std::uint64_t{device()} << kHalf | device();
-}
-
-std::int64_t unix_now_ns() {
-  return std::chrono::duration_cast<Duration>(std::chrono::system_clock::now().time_since_epoch())
-      .count();
 }
 
 int LoadCommand::run(const Launch& launch) {

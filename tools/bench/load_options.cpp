@@ -7,7 +7,9 @@
 #include "base/units.hpp"
 #include "bench/iso_time.hpp"
 #include "bench/name_template.hpp"
+#include "client/service_endpoints.hpp"
 #include "options/secrets.hpp"
+#include "options/usage_error.hpp"
 #include "wire/topic.hpp"
 
 namespace mqtk::bench {
@@ -16,10 +18,6 @@ namespace {
 
 constexpr std::size_t kLargestFile = 256 * 1024 * 1024;
 constexpr std::uint32_t kMostPahoClients = 1000;
-
-Unexpected<Error> usage(std::string message, std::string hint = {}) {
-  return fail(ErrorKind::Usage, std::move(message), std::move(hint));
-}
 
 void choose_clients(const LoadFlags& flags, Scenario& out) {
   const std::uint32_t clients = flags.clients.value_or(1);
@@ -51,21 +49,21 @@ void choose_clients(const LoadFlags& flags, Scenario& out) {
 
 Result<void> choose_load(const LoadFlags& flags, Scenario& out) {
   if ((flags.rate ? 1 : 0) + (flags.interval ? 1 : 0) + (flags.stages ? 1 : 0) > 1) {
-    return usage("--rate, --interval and --stages exclude each other");
+    return usage_error("--rate, --interval and --stages exclude each other");
   }
   if (flags.rate) {
-    if (!(*flags.rate > 0)) return usage("--rate: must be more than 0");
+    if (!(*flags.rate > 0)) return usage_error("--rate: must be more than 0");
     out.pacer.emplace(*flags.rate);
   }
   const auto every = [](Duration interval, std::uint32_t clients) {
     return clients / std::chrono::duration<double>(interval).count();
   };
   if (flags.interval) {
-    if (*flags.interval <= 0ns) return usage("--interval: must be more than 0");
+    if (*flags.interval <= 0ns) return usage_error("--interval: must be more than 0");
     out.pacer.emplace(every(*flags.interval, out.publishers));
   }
   if (flags.ping_interval) {
-    if (*flags.ping_interval <= 0ns) return usage("--ping-interval: must be more than 0");
+    if (*flags.ping_interval <= 0ns) return usage_error("--ping-interval: must be more than 0");
     out.ping = true;
     out.pacer.emplace(every(*flags.ping_interval, out.idle));
   }
@@ -86,15 +84,15 @@ Result<void> choose_load(const LoadFlags& flags, Scenario& out) {
   out.warmup = flags.warmup.value_or(0ns);
   out.drain = flags.drain.value_or(2s);
   out.storm = flags.storm;
-  if (out.storm && *out.storm <= 0ns) return usage("--storm: must be more than 0");
+  if (out.storm && *out.storm <= 0ns) return usage_error("--storm: must be more than 0");
   const bool ends = out.count > 0 || (out.pacer && out.pacer->length() != Duration::max());
   out.duration = flags.duration.value_or(out.work == Work::Connect || ends ? 0s : 10s);
   if (flags.duration && *flags.duration == 0ns && out.work != Work::Connect && !ends) {
-    return usage("--duration: must be more than 0");
+    return usage_error("--duration: must be more than 0");
   }
   if (out.work == Work::Connect && (out.storm || out.ping) && out.duration == 0ns) {
-    return usage("--storm and --ping-interval happen while connections are held",
-                 "say how long with --duration");
+    return usage_error("--storm and --ping-interval happen while connections are held",
+                       "say how long with --duration");
   }
   return {};
 }
@@ -102,9 +100,9 @@ Result<void> choose_load(const LoadFlags& flags, Scenario& out) {
 Result<void> choose_payload(const LoadFlags& flags, Scenario& out) {
   if (out.publishers == 0) return {};
   const bool given = !flags.messages.empty() || !flags.files.empty();
-  if (given && flags.size) return usage("--size goes with neither --message nor --file");
+  if (given && flags.size) return usage_error("--size goes with neither --message nor --file");
   if (!given && (flags.filled || flags.stamp)) {
-    return usage("--template and --stamp are about --message and --file");
+    return usage_error("--template and --stamp are about --message and --file");
   }
   if (flags.size) {
     auto sizes = parse_sizes(*flags.size);
@@ -148,9 +146,9 @@ Result<void> choose_names(const LoadFlags& flags, const ResolvedClient& client, 
   }
   const std::uint32_t most = std::max({out.idle, out.publishers, out.subscribers});
   if (out.id_template && !out.id_template->empty() && most > 1 && !uses(*out.id_template, 'i')) {
-    return usage("--id: all clients would have the id '" + *out.id_template +
-                     "' and take it from each other",
-                 "%i in it becomes the client's number: -i '" + *out.id_template + "-%i'");
+    return usage_error("--id: all clients would have the id '" + *out.id_template +
+                           "' and take it from each other",
+                       "%i in it becomes the client's number: -i '" + *out.id_template + "-%i'");
   }
   if (flags.credentials) {
     auto text = read_file(*flags.credentials, "credentials file", kLargestFile);
@@ -180,13 +178,13 @@ Result<void> choose_names(const LoadFlags& flags, const ResolvedClient& client, 
   if (out.publishers > 0) {
     const std::string first = out.topic_of(0, out.identity(Role::Publisher, 0));
     if (const auto fault = wire::check_topic_name(first)) {
-      return usage("the topic '" + first + "': " + std::string(fault->what));
+      return usage_error("the topic '" + first + "': " + std::string(fault->what));
     }
   }
   if (out.subscribers > 0) {
     const std::string first = out.filter_of(0, out.identity(Role::Subscriber, 0));
     if (const auto fault = wire::check_topic_filter(first)) {
-      return usage("the filter '" + first + "': " + std::string(fault->what));
+      return usage_error("the filter '" + first + "': " + std::string(fault->what));
     }
     // What a member of a group gets is a part of each stream.
     if (out.work == Work::Subscribe && wire::split_shared(first)) out.topology = Topology::Shared;
@@ -197,7 +195,7 @@ Result<void> choose_names(const LoadFlags& flags, const ResolvedClient& client, 
 Result<void> choose_machine(const LoadFlags& flags, std::int64_t now_ns, Scenario& out) {
   out.connect_rate = flags.connect_rate;
   if (out.connect_rate && !(*out.connect_rate > 0)) {
-    return usage("--connect-rate: must be more than 0");
+    return usage_error("--connect-rate: must be more than 0");
   }
   out.connect_window = flags.connect_window.value_or(100);
   out.threads = flags.threads.value_or(1);
@@ -213,16 +211,18 @@ Result<void> choose_machine(const LoadFlags& flags, std::int64_t now_ns, Scenari
     const auto all =
         slash == std::string::npos ? std::nullopt : parse_number(text.substr(slash + 1), 1, 10'000);
     const auto own = all ? parse_number(text.substr(0, slash), 1, *all) : std::nullopt;
-    if (!own) return usage("--shard: '" + *flags.shard + "' is not I/N with I from 1 to N");
+    if (!own) return usage_error("--shard: '" + *flags.shard + "' is not I/N with I from 1 to N");
     out.shard = static_cast<unsigned>(*own - 1);
     out.shards = static_cast<unsigned>(*all);
     if (out.publishers > 0 && out.subscribers > 0 && out.topology != Topology::Pair &&
         !flags.seed) {
-      return usage("--shard: subscribers here get messages of other shards, which they must know",
-                   "give all shards the same --seed");
+      return usage_error(
+          "--shard: subscribers here get messages of other shards, which they must know",
+          "give all shards the same --seed");
     }
     if (out.topology == Topology::Shared && out.publishers > 0) {
-      return usage("--shard: a shared subscription over several processes cannot be accounted for");
+      return usage_error(
+          "--shard: a shared subscription over several processes cannot be accounted for");
     }
   }
   if (flags.start_at) {
@@ -236,18 +236,19 @@ Result<void> choose_machine(const LoadFlags& flags, std::int64_t now_ns, Scenari
     } else if (const auto seconds = parse_number(text, 1, 100'000'000'000)) {
       out.start_at_ns = static_cast<std::int64_t>(*seconds) * 1'000'000'000;
     } else {
-      return usage("--start-at: '" + text + "' is no time");
+      return usage_error("--start-at: '" + text + "' is no time");
     }
-    if (*out.start_at_ns < now_ns) return usage("--start-at: '" + text + "' is over");
+    if (*out.start_at_ns < now_ns) return usage_error("--start-at: '" + text + "' is over");
   }
   return {};
 }
 
 Result<void> check_sys_check(const LoadFlags& flags, const Scenario& out) {
   if (!flags.sys_check) return {};
-  if (out.shards > 1) return usage("--sys-check: the broker counts what other shards do as well");
+  if (out.shards > 1)
+    return usage_error("--sys-check: the broker counts what other shards do as well");
   if (out.endpoints.size() + out.sub_endpoints.size() > 1) {
-    return usage("--sys-check: $SYS is about one broker, and several are named");
+    return usage_error("--sys-check: $SYS is about one broker, and several are named");
   }
   return {};
 }
@@ -257,16 +258,18 @@ Result<void> check_load_engine(const LoadFlags& flags, Scenario& out) {
   if (out.engine == Engine::Native) return {};
   const std::string engine(name(out.engine));
   const auto lacks = [&engine](std::string_view what) {
-    return usage("the " + engine + " engine cannot " + std::string(what), "use the native engine");
+    return usage_error("the " + engine + " engine cannot " + std::string(what),
+                       "use the native engine");
   };
   if (out.storm) return lacks("cut its connections (--storm)");
   if (out.ping) return lacks("ping when it is told to (--ping-interval)");
   if (!flags.sources.empty()) return lacks("choose a local address (--source)");
   if (out.clients_here() > kMostPahoClients) {
-    return usage("the " + engine + " engine is for at most " + std::to_string(kMostPahoClients) +
-                     " clients in one process: its library looks through all of them for each "
-                     "packet",
-                 "use the native engine, or share the load among processes: --shard");
+    return usage_error(
+        "the " + engine + " engine is for at most " + std::to_string(kMostPahoClients) +
+            " clients in one process: its library looks through all of them for each "
+            "packet",
+        "use the native engine, or share the load among processes: --shard");
   }
   return {};
 }
@@ -284,11 +287,11 @@ Result<void> choose_brokers(const LoadFlags& flags, const ClientConfig& config, 
     std::string_view host = has_port ? part.substr(0, colon) : part;
     if (has_port) {
       const auto port = parse_number(part.substr(colon + 1), 1, 65'535);
-      if (!port) return usage("--sub-host: '" + std::string(part) + "' has no port number");
+      if (!port) return usage_error("--sub-host: '" + std::string(part) + "' has no port number");
       endpoint.port = static_cast<std::uint16_t>(*port);
     }
     if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-    if (host.empty()) return usage("--sub-host: an empty host");
+    if (host.empty()) return usage_error("--sub-host: an empty host");
     endpoint.host = std::string(host);
     out.sub_endpoints.push_back(std::move(endpoint));
     if (comma == std::string_view::npos) return {};
@@ -308,6 +311,7 @@ Result<LoadOptions> resolve_load(Work work, const LoadFlags& flags, const Enviro
                                 .publish_topic = {},
                                 .mqtt5_options = line.mqtt5_options});
   if (!client) return fail(client.error());
+  if (auto chosen = use_service_records(client->config); !chosen) return fail(chosen.error());
   Scenario& out = options.scenario;
   out.work = work;
   out.client = client->config;
@@ -328,8 +332,8 @@ Result<LoadOptions> resolve_load(Work work, const LoadFlags& flags, const Enviro
   out.first_index = flags.first_index.value_or(0);
   choose_clients(flags, out);
   if (out.topology == Topology::Pair && work == Work::Pubsub && out.publishers != out.subscribers) {
-    return usage("pairs need as many subscribers as publishers",
-                 "or choose --topology fan-in or fan-out");
+    return usage_error("pairs need as many subscribers as publishers",
+                       "or choose --topology fan-in or fan-out");
   }
   for (const auto& step :
        {choose_load(flags, out), choose_payload(flags, out), choose_names(flags, *client, out),

@@ -14,7 +14,7 @@ namespace mqtk::bench {
 
 namespace {
 
-constexpr double kWidth = 960, kLeft = 76, kRight = 930;
+constexpr double kPictureWidth = 960, kLeft = 76, kRight = 930;
 constexpr double kCurveTop = 112, kCurveHeight = 300;
 constexpr double kRateHeight = 130, kTimeHeight = 130, kGap = 62;
 constexpr double kRowHeight = 20;
@@ -45,7 +45,7 @@ class Picture {
                                                          return sample.latencies.contains(kind_);
                                                        });
                                                  })),
-        svg_(kWidth, height()) {}
+        svg_(kPictureWidth, height()) {}
 
   std::string draw(const std::string& title, const std::string& subtitle) {
     svg_.text({kLeft, 36}, title, "title");

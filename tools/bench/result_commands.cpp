@@ -43,7 +43,7 @@ class ResultCommand : public Subcommand {
   std::vector<std::string> paths_;
 };
 
-Error usage(std::string message, std::string hint = {}) {
+Error usage_of_results(std::string message, std::string hint = {}) {
   return {ErrorKind::Usage, Cause::None, std::move(message), std::move(hint)};
 }
 
@@ -112,8 +112,8 @@ FlagTable CompareCommand::flags() {
 int CompareCommand::run(const Launch& launch) {
   if (paths_.size() != 2) {
     return launch.report.finish(
-        usage("compare takes two results, not " + std::to_string(paths_.size()),
-              "mqtt-bench compare BEFORE.json AFTER.json"));
+        usage_of_results("compare takes two results, not " + std::to_string(paths_.size()),
+                         "mqtt-bench compare BEFORE.json AFTER.json"));
   }
   const auto results = read_results(paths_);
   if (!results) return launch.report.finish(results.error());
@@ -157,8 +157,8 @@ FlagTable MergeCommand::flags() {
 
 int MergeCommand::run(const Launch& launch) {
   if (paths_.empty()) {
-    return launch.report.finish(
-        usage("no results given", "mqtt-bench merge SHARD1.json SHARD2.json --json SUM.json"));
+    return launch.report.finish(usage_of_results(
+        "no results given", "mqtt-bench merge SHARD1.json SHARD2.json --json SUM.json"));
   }
   const auto results = read_results(paths_);
   if (!results) return launch.report.finish(results.error());
@@ -225,11 +225,12 @@ FlagTable PlotCommand::flags() {
 int PlotCommand::run(const Launch& launch) {
   if (paths_.empty()) {
     return launch.report.finish(
-        usage("no results given", "mqtt-bench plot RESULT.json -o picture.svg"));
+        usage_of_results("no results given", "mqtt-bench plot RESULT.json -o picture.svg"));
   }
   if (!options_.labels.empty() && options_.labels.size() != paths_.size()) {
-    return launch.report.finish(usage("--label is given " + std::to_string(options_.labels.size()) +
-                                      " times for " + std::to_string(paths_.size()) + " results"));
+    return launch.report.finish(
+        usage_of_results("--label is given " + std::to_string(options_.labels.size()) +
+                         " times for " + std::to_string(paths_.size()) + " results"));
   }
   const auto results = read_results(paths_);
   if (!results) return launch.report.finish(results.error());

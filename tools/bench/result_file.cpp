@@ -6,13 +6,13 @@ namespace mqtk::bench {
 
 namespace {
 
-constexpr std::size_t kLargestFile = std::size_t{1} << 30U;
+constexpr std::size_t kLargestResult = std::size_t{1} << 30U;
 
 }  // namespace
 
 Result<RunResult> read_result(const std::string& path) {
   const std::string file = path == "-" ? "/dev/stdin" : path;
-  const auto text = read_file(file, "result", kLargestFile, ErrorKind::NoInput);
+  const auto text = read_file(file, "result", kLargestResult, ErrorKind::NoInput);
   if (!text) return fail(text.error());
   auto result = parse_result(*text);
   if (!result) result.error().message = path + ": " + result.error().message;

@@ -1,5 +1,6 @@
 // The phases of a run.
 #include "bench/run.hpp"
+#include "bench/iso_time.hpp"
 
 #include <signal.h>
 
@@ -14,11 +15,6 @@ namespace {
 constexpr Duration kTick = 5ms;
 /// All workers learn of the beginning before it comes.
 constexpr Duration kNotice = 20ms;
-
-std::int64_t unix_now_ns() {
-  return std::chrono::duration_cast<Duration>(std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
 
 }  // namespace
 

@@ -9,7 +9,7 @@ namespace mqtk::bench {
 
 namespace {
 
-double seconds(Duration duration) {
+double to_seconds(Duration duration) {
   return std::chrono::duration<double>(duration).count();
 }
 
@@ -40,7 +40,7 @@ Facts scenario_facts(const Scenario& scenario) {
     } else {
       std::vector<std::string> texts;
       for (const RateStage& stage : stages) {
-        texts.push_back(std::to_string(seconds(stage.length)) + "s " +
+        texts.push_back(std::to_string(to_seconds(stage.length)) + "s " +
                         std::to_string(stage.from_per_s) + "/s to " +
                         std::to_string(stage.to_per_s) + "/s");
       }
@@ -48,8 +48,8 @@ Facts scenario_facts(const Scenario& scenario) {
     }
   }
   if (scenario.count > 0) number("count", scenario.count);
-  add("duration_s", seconds(scenario.duration));
-  add("warmup_s", seconds(scenario.warmup));
+  add("duration_s", to_seconds(scenario.duration));
+  add("warmup_s", to_seconds(scenario.warmup));
   add("protocol", std::string(wire::name(scenario.client.version)));
   const Endpoint& endpoint = scenario.endpoints.front();
   add("transport", std::string(name(endpoint.scheme)));
@@ -81,7 +81,7 @@ void Run::add_up(RunResult& result) {
   result.phases = phases_;
   result.connections = all.connections;
   if (ramp_end_ != TimePoint{}) {
-    result.connections.ramp_s = seconds(ramp_end_ - control_.started);
+    result.connections.ramp_s = to_seconds(ramp_end_ - control_.started);
   }
 
   const bool measured =
@@ -95,7 +95,7 @@ void Run::add_up(RunResult& result) {
       }
       until = std::max(until, end);
     }
-    result.duration_s = seconds(until - control_.measure_start);
+    result.duration_s = to_seconds(until - control_.measure_start);
   }
 
   result.by_qos = all.by_qos;
@@ -110,7 +110,7 @@ void Run::add_up(RunResult& result) {
     const Duration asked = scenario_.duration > 0ns ? scenario_.duration : pacer.length();
     result.throughput.target_per_s =
         asked > 0ns && asked != Duration::max() && pacer.stages().size() > 1
-            ? static_cast<double>(pacer.due_by(asked - 1ns)) / seconds(asked)
+            ? static_cast<double>(pacer.due_by(asked - 1ns)) / to_seconds(asked)
             : pacer.rate_at(0ns) / scenario_.shards *
                   (scenario_.shards > 1 ? static_cast<double>(scenario_.here(Role::Publisher)) *
                                               scenario_.shards / scenario_.publishers

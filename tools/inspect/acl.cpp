@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "inspect/caps_probes.hpp"
+#include "inspect/columns.hpp"
 #include "inspect/json_text.hpp"
 #include "output/terminal_text.hpp"
 #include "wire/topic.hpp"
@@ -18,12 +19,6 @@ constexpr std::size_t kAtOnce = 8;
 
 std::string word(Finding finding) {
   return finding == Finding::NotTested ? "-" : std::string(name(finding));
-}
-
-std::string column(const std::string& text, std::size_t width) {
-  std::string out = terminal_text(text);
-  out.resize(std::max(out.size() + 1, width), ' ');
-  return out;
 }
 
 }  // namespace
@@ -153,11 +148,11 @@ int AclJob::conclude(const Error* error) {
 
 std::string acl_text(const AclReport& report) {
   if (report.error) return {};
-  std::string out = column("filter", 32) + column("subscribe", 11) + column("publish", 11) +
-                    column("receive", 11) + "\n";
+  std::string out = left_cell("filter", 32) + left_cell("subscribe", 11) +
+                    left_cell("publish", 11) + left_cell("receive", 11) + "\n";
   for (const AclRow& row : report.rows) {
-    out += column(row.filter, 32) + column(word(row.subscribe.finding), 11) +
-           column(word(row.publish.finding), 11) + column(word(row.receive.finding), 11);
+    out += left_cell(row.filter, 32) + left_cell(word(row.subscribe.finding), 11) +
+           left_cell(word(row.publish.finding), 11) + left_cell(word(row.receive.finding), 11);
     std::string details;
     const auto add = [&details](std::string_view what, const AclAnswer& answer) {
       if (answer.finding == Finding::Yes || answer.text.empty()) return;

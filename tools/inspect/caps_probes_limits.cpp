@@ -276,7 +276,7 @@ Task<Capabilities> invalid_filter(Laboratory& laboratory) {
   co_return out;
 }
 
-constexpr std::array<CapsProbe, 10> kProbes = {{
+constexpr std::array<CapsProbe, 10> kLimitsProbes = {{
     {"packet_size", largest_packet, true},
     {"topic_length", topic_length, true},
     {"topic_levels", topic_levels, true},
@@ -292,7 +292,7 @@ constexpr std::array<CapsProbe, 10> kProbes = {{
 }  // namespace
 
 std::span<const CapsProbe> limit_probes() {
-  return kProbes;
+  return kLimitsProbes;
 }
 
 Task<Bisection> bisect(Laboratory& laboratory, Trial fits, std::size_t low, std::size_t high) {

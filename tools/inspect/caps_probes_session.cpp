@@ -163,7 +163,7 @@ Task<Capabilities> will(Laboratory& laboratory) {
   co_return Capabilities{out};
 }
 
-constexpr std::array<CapsProbe, 6> kProbes = {{
+constexpr std::array<CapsProbe, 6> kSessionProbes = {{
     {"empty_client_id", empty_id},
     {"client_id_length", id_length},
     {"client_id_characters", id_characters},
@@ -175,7 +175,7 @@ constexpr std::array<CapsProbe, 6> kProbes = {{
 }  // namespace
 
 std::span<const CapsProbe> session_probes() {
-  return kProbes;
+  return kSessionProbes;
 }
 
 }  // namespace mqtk::inspect

@@ -188,7 +188,7 @@ Task<Capabilities> sys(Laboratory& laboratory) {
   co_return Capabilities{out};
 }
 
-constexpr std::array<CapsProbe, 6> kProbes = {{
+constexpr std::array<CapsProbe, 6> kTopicsProbes = {{
     {"qos", qos, true},
     {"retained retained_by_wildcard", retained, true},
     {"wildcard_one_level wildcard_many_levels", wildcards, true},
@@ -200,7 +200,7 @@ constexpr std::array<CapsProbe, 6> kProbes = {{
 }  // namespace
 
 std::span<const CapsProbe> topic_probes() {
-  return kProbes;
+  return kTopicsProbes;
 }
 
 }  // namespace mqtk::inspect

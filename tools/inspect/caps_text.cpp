@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "inspect/caps_report.hpp"
+#include "inspect/columns.hpp"
 #include "inspect/probe_phases.hpp"
 #include "output/terminal_text.hpp"
 
@@ -28,12 +29,6 @@ std::string_view mark(Finding finding) {
       break;
   }
   return "unclear";
-}
-
-std::string column(std::string_view text, std::size_t width) {
-  std::string out = terminal_text(text);
-  out.resize(std::max(out.size() + 1, width), ' ');
-  return out;
 }
 
 std::string spaced(std::string name) {
@@ -137,12 +132,12 @@ int CapsReport::exit_code() const {
 std::string caps_text(const CapsReport& report) {
   std::string out = terminal_text(report.target) + "\n";
   if (!report.capabilities.empty()) {
-    out += column("", 28) + column("finding", 13) + column("declared", 12) + "observed\n";
+    out += left_cell("", 28) + left_cell("finding", 13) + left_cell("declared", 12) + "observed\n";
   }
   for (const Capability& each : report.capabilities) {
-    out += column(spaced(each.name), 28) + column(mark(each.finding), 13) +
-           column(each.declared.empty() ? "-" : each.declared, 12) + terminal_text(each.observed) +
-           "\n";
+    out += left_cell(spaced(each.name), 28) + left_cell(mark(each.finding), 13) +
+           left_cell(each.declared.empty() ? "-" : each.declared, 12) +
+           terminal_text(each.observed) + "\n";
   }
   append_end(out, report);
   if (!report.error) {
@@ -159,10 +154,10 @@ std::string caps_json(const CapsReport& report) {
 std::string comparison_text(const CapsReport& left, const CapsReport& right) {
   constexpr std::size_t kColumn = 48;
   std::string out =
-      column("", 30) + column(left.target, kColumn) + terminal_text(right.target) + "\n";
+      left_cell("", 30) + left_cell(left.target, kColumn) + terminal_text(right.target) + "\n";
   for (const std::string& each : all_names(left, right)) {
-    out += (differs(left, right, each) ? "! " : "  ") + column(spaced(each), 28) +
-           column(summary(left.find(each)), kColumn) + terminal_text(summary(right.find(each))) +
+    out += (differs(left, right, each) ? "! " : "  ") + left_cell(spaced(each), 28) +
+           left_cell(summary(left.find(each)), kColumn) + terminal_text(summary(right.find(each))) +
            "\n";
   }
   append_end(out, left);

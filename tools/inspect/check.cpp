@@ -6,6 +6,7 @@
 #include "inspect/output_file.hpp"
 #include "inspect/probe_phases.hpp"
 #include "inspect/sys_report.hpp"
+#include "inspect/unix_time.hpp"
 #include "options/resolve.hpp"
 #include "output/json_reader.hpp"
 #include "payload/decoder.hpp"
@@ -15,15 +16,10 @@ namespace mqtk::inspect {
 
 namespace {
 
-constexpr Token kToken = 1;
+constexpr Token kCheckToken = 1;
 
-double seconds(Duration duration) {
+double to_seconds(Duration duration) {
   return static_cast<double>(duration / 1us) / 1e6;
-}
-
-double unix_time() {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return static_cast<double>(now / std::chrono::microseconds(1)) / 1e6;
 }
 
 // Bad settings say nothing about the broker.
@@ -94,7 +90,7 @@ void CheckJob::add_connection(const ConnectReport& report) {
     phases.push_back({.label = phase.name,
                       .family = "phase_seconds",
                       .labels = {{"phase", phase.name}},
-                      .value = seconds(phase.took),
+                      .value = to_seconds(phase.took),
                       .unit = "s"});
   }
   if (report.error) {
@@ -105,7 +101,7 @@ void CheckJob::add_connection(const ConnectReport& report) {
     report_.add({.label = "connected",
                  .family = "connect_seconds",
                  .labels = {},
-                 .value = seconds(connecting),
+                 .value = to_seconds(connecting),
                  .unit = "s",
                  .warn = options_.connect.warn,
                  .crit = options_.connect.crit},
@@ -115,7 +111,7 @@ void CheckJob::add_connection(const ConnectReport& report) {
     report_.add({.label = "round_trip",
                  .family = "round_trip_seconds",
                  .labels = {},
-                 .value = seconds(*round_trip),
+                 .value = to_seconds(*round_trip),
                  .unit = "s",
                  .warn = options_.round_trip.warn,
                  .crit = options_.round_trip.crit},
@@ -151,7 +147,7 @@ void CheckJob::on_connected(const ConnectionInfo&) {
   std::vector<Subscription> subscriptions;
   if (!options_.topic.empty()) subscriptions.push_back({.filter = options_.topic});
   if (!options_.sys.empty()) subscriptions.push_back({.filter = "$SYS/#"});
-  client_->subscribe(std::move(subscriptions), kToken);
+  client_->subscribe(std::move(subscriptions), kCheckToken);
   listening_ = host_.now();
   Duration wait = options_.patience;
   if (wants_live()) {
@@ -230,7 +226,7 @@ void CheckJob::look_at_topic(const MessageView& message) {
     }
   } else if (wants_live()) {
     const Duration waited = host_.now() - listening_;
-    age.value = seconds(waited);
+    age.value = to_seconds(waited);
     report_.add(std::move(age), options_.topic + " alive after " + milliseconds(waited));
   }
   if (options_.value_at) look_at_value(decoded.json, message);
@@ -267,7 +263,7 @@ void CheckJob::overdue() {
       CheckMetric age{.label = "age",
                       .family = "topic_age_seconds",
                       .labels = {{"topic", options_.topic}},
-                      .value = seconds(host_.now() - listening_),
+                      .value = to_seconds(host_.now() - listening_),
                       .unit = "s",
                       .warn = options_.age.warn,
                       .crit = options_.age.crit};

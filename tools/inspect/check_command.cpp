@@ -8,7 +8,7 @@ namespace mqtk::inspect {
 namespace {
 
 constexpr std::string_view kFormats = "nagios prometheus json";
-constexpr std::string_view kGroup = "Check";
+constexpr std::string_view kCheckGroup = "Check";
 constexpr std::string_view kThresholds = "Thresholds";
 constexpr int kUnknown = 3;
 
@@ -73,54 +73,55 @@ FlagTable check_flag_table(CheckFlags& flags) {
       {.name = "format",
        .value_name = "FORMAT",
        .kind = FlagKind::Value,
-       .group = kGroup,
+       .group = kCheckGroup,
        .doc = "a monitoring plugin's line, Prometheus text, or JSON",
        .default_text = "nagios",
        .choices = kFormats,
        .common = true,
        .store = store_choice(flags.format, kFormats,
                              {CheckFormat::Nagios, CheckFormat::Prometheus, CheckFormat::Json})});
-  table.push_back(json_flag(flags.json, kGroup, "as --format json (schema mqtt-inspect.check/1)"));
+  table.push_back(
+      json_flag(flags.json, kCheckGroup, "as --format json (schema mqtt-inspect.check/1)"));
   table.push_back({.name = "output",
                    .value_name = "FILE",
                    .kind = FlagKind::Value,
-                   .group = kGroup,
+                   .group = kCheckGroup,
                    .doc = "write it there, as a whole, instead of to the standard output",
                    .completion = Completion::File,
                    .common = true,
                    .store = store(flags.output)});
-  table.push_back(safe_flag(flags.safe, kGroup, "publish nothing: no round trip"));
+  table.push_back(safe_flag(flags.safe, kCheckGroup, "publish nothing: no round trip"));
   table.push_back({.letter = 't',
                    .name = "topic",
                    .value_name = "TOPIC",
                    .kind = FlagKind::Value,
-                   .group = kGroup,
+                   .group = kCheckGroup,
                    .doc = "look at this topic too: its age, or a value in its payload",
                    .common = true,
                    .store = store(flags.topic)});
   table.push_back({.name = "time-at",
                    .value_name = "PATH",
                    .kind = FlagKind::Value,
-                   .group = kGroup,
+                   .group = kCheckGroup,
                    .doc = "where in the payload its time stands; a retained message will do then",
                    .store = store(flags.time_at)});
   table.push_back({.name = "value-at",
                    .value_name = "PATH",
                    .kind = FlagKind::Value,
-                   .group = kGroup,
+                   .group = kCheckGroup,
                    .doc = "where in the payload a number stands that has thresholds",
                    .store = store(flags.value_at)});
   table.push_back({.name = "sys",
                    .value_name = "NAME=WARN,CRIT",
                    .kind = FlagKind::List,
-                   .group = kGroup,
+                   .group = kCheckGroup,
                    .doc = "a value under $SYS, by its fixed name or its topic, with ranges",
                    .store = store_sys(flags.sys)});
-  table.push_back(topic_prefix_flag(flags.topic_prefix, kGroup));
+  table.push_back(topic_prefix_flag(flags.topic_prefix, kCheckGroup));
   table.push_back({.name = "patience",
                    .value_name = "DURATION",
                    .kind = FlagKind::Value,
-                   .group = kGroup,
+                   .group = kCheckGroup,
                    .doc = "how long each answer may take",
                    .default_text = "5s",
                    .store = store(flags.patience)});
@@ -145,14 +146,14 @@ FlagTable check_flag_table(CheckFlags& flags) {
   return table;
 }
 
-double seconds(Duration duration) {
+double rounded_seconds(Duration duration) {
   return static_cast<double>(duration / 1ms) / 1e3;
 }
 
 Thresholds limits(const std::optional<Duration>& warn, const std::optional<Duration>& crit) {
   Thresholds out;
-  if (warn) out.warn = at_most(seconds(*warn));
-  if (crit) out.crit = at_most(seconds(*crit));
+  if (warn) out.warn = at_most(rounded_seconds(*warn));
+  if (crit) out.crit = at_most(rounded_seconds(*crit));
   return out;
 }
 

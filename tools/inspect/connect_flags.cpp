@@ -8,7 +8,7 @@ namespace mqtk::inspect {
 namespace {
 
 constexpr std::string_view kDiagnosis = "Diagnosis";
-constexpr std::uint64_t kLargestPayload = 256'000'000;
+constexpr std::uint64_t kLargestLoopback = 256'000'000;
 
 }  // namespace
 

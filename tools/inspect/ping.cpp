@@ -9,7 +9,7 @@ namespace mqtk::inspect {
 
 namespace {
 
-constexpr Token kToken = 1;
+constexpr Token kPingToken = 1;
 
 ClientConfig for_pings(ClientConfig config) {
   config.batch_wakeups = false;
@@ -45,7 +45,7 @@ void PingJob::begin(const ConnectionInfo& info) {
           std::string(wire::name(info.version)) + "\n");
   }
   if (options_.publish) {
-    client_->subscribe({{.filter = options_.topic, .qos = options_.qos}}, kToken);
+    client_->subscribe({{.filter = options_.topic, .qos = options_.qos}}, kPingToken);
     overdue_.after(options_.patience);
   } else {
     round();

@@ -7,7 +7,7 @@ namespace mqtk::inspect {
 
 namespace {
 
-constexpr std::string_view kGroup = "Round trips";
+constexpr std::string_view kPingGroup = "Round trips";
 
 struct PingFlags {
   ClientFlags client;
@@ -25,7 +25,7 @@ FlagTable ping_flag_table(PingFlags& flags) {
   table.push_back({.name = "count",
                    .value_name = "N",
                    .kind = FlagKind::Value,
-                   .group = kGroup,
+                   .group = kPingGroup,
                    .doc = "so many round trips of each kind; 0: until interrupted",
                    .default_text = "5",
                    .common = true,
@@ -33,7 +33,7 @@ FlagTable ping_flag_table(PingFlags& flags) {
   table.push_back({.name = "interval",
                    .value_name = "DURATION",
                    .kind = FlagKind::Value,
-                   .group = kGroup,
+                   .group = kPingGroup,
                    .doc = "from the beginning of one to that of the next",
                    .default_text = "1s",
                    .common = true,
@@ -41,18 +41,18 @@ FlagTable ping_flag_table(PingFlags& flags) {
   table.push_back({.name = "patience",
                    .value_name = "DURATION",
                    .kind = FlagKind::Value,
-                   .group = kGroup,
+                   .group = kPingGroup,
                    .doc = "after so long without an answer one counts as lost",
                    .default_text = "5s",
                    .common = true,
                    .store = store(flags.patience)});
-  table.push_back(safe_flag(flags.safe, kGroup, "publish nothing: PINGREQ only"));
+  table.push_back(safe_flag(flags.safe, kPingGroup, "publish nothing: PINGREQ only"));
+  table.push_back(qos_flag(store_number(flags.qos, 0, 2), kPingGroup,
+                           "quality of service of the messages", "0"));
+  table.push_back(payload_size_flag(flags.size, kPingGroup, "octets of their payload"));
+  table.push_back(topic_prefix_flag(flags.topic_prefix, kPingGroup));
   table.push_back(
-      qos_flag(store_number(flags.qos, 0, 2), kGroup, "quality of service of the messages", "0"));
-  table.push_back(payload_size_flag(flags.size, kGroup, "octets of their payload"));
-  table.push_back(topic_prefix_flag(flags.topic_prefix, kGroup));
-  table.push_back(
-      json_flag(flags.json, kGroup, "print the result as JSON (schema mqtt-inspect.ping/1)"));
+      json_flag(flags.json, kPingGroup, "print the result as JSON (schema mqtt-inspect.ping/1)"));
   append_connection_flags(table, flags.client);
   return table;
 }

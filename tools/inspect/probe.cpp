@@ -12,7 +12,7 @@ using wire::Qos;
 
 namespace {
 
-constexpr Token kToken = 1;
+constexpr Token kProbeToken = 1;
 constexpr Token kClearToken = 2;
 /// From here on a lost connection is blamed on the size of the message.
 constexpr std::size_t kLargePayload = 1024;
@@ -106,7 +106,7 @@ void Probe::begin(Step step) {
       client_->ping();
       break;
     case Step::Subscribe:
-      client_->subscribe({{.filter = plan_.topic, .qos = Qos::ExactlyOnce}}, kToken);
+      client_->subscribe({{.filter = plan_.topic, .qos = Qos::ExactlyOnce}}, kProbeToken);
       break;
     case Step::Publish:
       publish_next();
@@ -121,7 +121,7 @@ void Probe::begin(Step step) {
     }
     case Step::Ending:
       timer_.reset();
-      if (plan_.checks) client_->unsubscribe({plan_.topic}, kToken);
+      if (plan_.checks) client_->unsubscribe({plan_.topic}, kProbeToken);
       client_->abort();
       break;
     case Step::Connecting:
@@ -210,7 +210,7 @@ void Probe::publish_next() {
   message.payload = *message.owner;
   message.qos = qos;
   message.retain = plan_.retain;
-  if (client_->publish(message, kToken) == PublishStatus::Refused) {
+  if (client_->publish(message, kProbeToken) == PublishStatus::Refused) {
     fail_check(client_->last_error());
   }
 }

@@ -13,7 +13,7 @@ namespace {
 constexpr Duration kQuiet = 700ms;
 /// The longest interval that brokers have by default is a minute, mosquitto's is 10 s.
 constexpr Duration kWithoutRetained = 12s;
-constexpr Token kToken = 1;
+constexpr Token kSysToken = 1;
 constexpr std::size_t kMaxTopics = 20'000;
 
 struct SysFlags {
@@ -60,7 +60,7 @@ class SysJob final : public ClientJob {
 
  private:
   void begin(const ConnectionInfo&) override {
-    client_->subscribe({{.filter = "$SYS/#"}}, kToken);
+    client_->subscribe({{.filter = "$SYS/#"}}, kSysToken);
     limit_.after(config_.timeouts.mqtt);
   }
   void on_subscribed(Token, std::span<const SubscribeOutcome> outcomes) override {

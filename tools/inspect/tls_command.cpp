@@ -1,3 +1,4 @@
+#include "client/service_endpoints.hpp"
 #include "inspect/shared_flags.hpp"
 #include "inspect/subcommand.hpp"
 #include "inspect/tls_view.hpp"
@@ -48,6 +49,9 @@ class TlsCommand final : public Subcommand {
       return launch.report.finish({ErrorKind::Usage, Cause::None,
                                    to_string(client->config.endpoints.front()) + " is without TLS",
                                    "name it as mqtts://HOST or wss://HOST, or give --cafile"});
+    }
+    if (auto found = use_service_records(client->config); !found) {
+      return launch.report.finish(found.error());
     }
     TlsLimits limits;
     limits.warn = flags_.warn.value_or(limits.warn);

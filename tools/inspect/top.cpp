@@ -10,7 +10,7 @@ namespace {
 
 constexpr Token kSubscribed = 1;
 constexpr Token kCleared = 2;
-constexpr Duration kTick = 500ms;
+constexpr Duration kTopTick = 500ms;
 
 }  // namespace
 
@@ -80,7 +80,7 @@ void TopJob::keys() {
 void TopJob::tick() {
   store_.tick(host_.now());
   draw();
-  tick_.after(kTick);
+  tick_.after(kTopTick);
 }
 
 void TopJob::draw() {

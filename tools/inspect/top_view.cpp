@@ -6,6 +6,7 @@
 #include <map>
 
 #include "base/units.hpp"
+#include "inspect/columns.hpp"
 #include "inspect/payload_view.hpp"
 #include "inspect/watch.hpp"
 #include "output/terminal_text.hpp"
@@ -19,15 +20,11 @@ constexpr std::size_t kNumbers = 40;
 /// Rows that are worked out; nobody scrolls through more.
 constexpr std::size_t kMostRows = 5'000;
 
-std::string right(std::string text, std::size_t width) {
-  return std::string(text.size() < width ? width - text.size() : 0, ' ') + std::move(text) + " ";
-}
-
 std::string age_text(Duration age) {
   return format_duration(age < 1s ? 0s : age / 1s * 1s);
 }
 
-std::string rate_text(double rate) {
+std::string row_rate(double rate) {
   std::array<char, 32> text{};
   std::snprintf(text.data(), text.size(), rate >= 10 || rate == 0.0 ? "%.0f" : "%.1f", rate);
   return text.data();
@@ -270,8 +267,9 @@ void TopView::selected_message(Bytes payload, Bytes wall_time) {
 }
 
 std::string TopView::row_text(const Row& row) const {
-  std::string out = right(std::to_string(row.messages), 8) + right(rate_text(row.rate), 7) +
-                    right(format_size(row.bytes), 10) + right(row.topic ? row.age : "", 6);
+  std::string out = right_cell(std::to_string(row.messages), 8) +
+                    right_cell(row_rate(row.rate), 7) + right_cell(format_size(row.bytes), 10) +
+                    right_cell(row.topic ? row.age : "", 6);
   out += row.retained ? 'r' : ' ';
   out += row.stale ? "s " : "  ";
   out += std::string(row.indent * 2, ' ');

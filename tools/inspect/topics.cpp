@@ -6,8 +6,8 @@ namespace mqtk::inspect {
 
 namespace {
 
-constexpr Token kToken = 1;
-constexpr Duration kTick = 1s;
+constexpr Token kTopicsToken = 1;
+constexpr Duration kTopicsTick = 1s;
 
 }  // namespace
 
@@ -27,7 +27,7 @@ void TopicsJob::begin(const ConnectionInfo&) {
   for (const std::string& filter : options_.filters) {
     subscriptions.push_back({.filter = filter, .qos = options_.qos});
   }
-  client_->subscribe(std::move(subscriptions), kToken);
+  client_->subscribe(std::move(subscriptions), kTopicsToken);
 }
 
 void TopicsJob::on_subscribed(Token, std::span<const SubscribeOutcome> outcomes) {
@@ -47,7 +47,7 @@ void TopicsJob::on_message(const MessageView& message) {
 
 void TopicsJob::tick() {
   store_.tick(host_.now());
-  tick_.after(kTick);
+  tick_.after(kTopicsTick);
 }
 
 void TopicsJob::report(const Error* error) {

@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "base/units.hpp"
+#include "inspect/columns.hpp"
 #include "inspect/json_text.hpp"
 #include "inspect/payload_view.hpp"
 #include "inspect/topics.hpp"
@@ -14,18 +15,14 @@ namespace mqtk::inspect {
 
 namespace {
 
-constexpr std::size_t kShownPayload = 60;
-
-std::string right(const std::string& text, std::size_t width) {
-  return std::string(text.size() < width ? width - text.size() : 0, ' ') + text + " ";
-}
+constexpr std::size_t kSampleLength = 60;
 
 double per_second(std::uint64_t count, Duration time) {
   const std::chrono::duration<double> seconds = time;
   return seconds.count() > 0 ? static_cast<double>(count) / seconds.count() : 0.0;
 }
 
-std::string rate_text(double rate) {
+std::string live_rate(double rate) {
   std::array<char, 32> text{};
   std::snprintf(text.data(), text.size(), rate >= 100 || rate == 0.0 ? "%.0f" : "%.2f", rate);
   return text.data();
@@ -37,21 +34,21 @@ std::string time_text(Duration time) {
 
 std::string row(const TopicEntry& entry, const TopicsReport& report) {
   std::string out =
-      right(std::to_string(entry.count), 9) +
-      right(rate_text(per_second(entry.live(), report.observed)), 9) +
-      right(format_size(entry.bytes), 10) +
-      right(std::to_string(entry.least) + "/" +
-                std::to_string(entry.bytes / std::max<std::uint64_t>(entry.count, 1)) + "/" +
-                std::to_string(entry.most),
-            14) +
-      right(std::to_string(entry.qos), 3) + (entry.retained > 0 ? "r" : "-") +
+      right_cell(std::to_string(entry.count), 9) +
+      right_cell(live_rate(per_second(entry.live(), report.observed)), 9) +
+      right_cell(format_size(entry.bytes), 10) +
+      right_cell(std::to_string(entry.least) + "/" +
+                     std::to_string(entry.bytes / std::max<std::uint64_t>(entry.count, 1)) + "/" +
+                     std::to_string(entry.most),
+                 14) +
+      right_cell(std::to_string(entry.qos), 3) + (entry.retained > 0 ? "r" : "-") +
       (entry.stale(report.now) ? "s " : "- ");
   const Duration cadence = entry.cadence();
-  out += right(cadence > 0ns ? time_text(cadence) : "-", 8);
-  out += right(entry.live() > 0 ? time_text(report.now - entry.first) : "-", 8);
-  out += right(entry.live() > 0 ? time_text(report.now - entry.last) : "-", 8);
+  out += right_cell(cadence > 0ns ? time_text(cadence) : "-", 8);
+  out += right_cell(entry.live() > 0 ? time_text(report.now - entry.first) : "-", 8);
+  out += right_cell(entry.live() > 0 ? time_text(report.now - entry.last) : "-", 8);
   return out + terminal_text(entry.topic) + "  " +
-         payload_view({entry.topic, entry.payload, entry.size, {}}, kShownPayload) + "\n";
+         payload_view({entry.topic, entry.payload, entry.size, {}}, kSampleLength) + "\n";
 }
 
 void append_entry(JsonText& json, const TopicEntry& entry, const TopicsReport& report) {
@@ -84,19 +81,21 @@ std::string topics_text(const TopicsReport& report, const TopicStore& store,
     for (const Subtree& subtree : store.subtrees(options.depth)) {
       const auto level = std::ranges::count(subtree.prefix, '/');
       const auto name = subtree.prefix.substr(subtree.prefix.rfind('/') + 1);
-      out += right(std::to_string(subtree.messages), 9) + right(format_size(subtree.bytes), 10) +
-             right(std::to_string(subtree.topics), 8) +
+      out += right_cell(std::to_string(subtree.messages), 9) +
+             right_cell(format_size(subtree.bytes), 10) +
+             right_cell(std::to_string(subtree.topics), 8) +
              std::string(static_cast<std::size_t>(level) * 2, ' ') +
              (name.empty() ? "(empty)" : terminal_text(name)) + "\n";
     }
     if (!out.empty())
-      out = right("messages", 9) + right("bytes", 10) + right("topics", 8) + "tree\n" + out;
+      out = right_cell("messages", 9) + right_cell("bytes", 10) + right_cell("topics", 8) +
+            "tree\n" + out;
   }
   const auto entries = store.sorted(options.order, options.shown, report.now);
   if (!entries.empty()) {
-    out += right("messages", 9) + right("per s", 9) + right("bytes", 10) +
-           right("min/mean/max", 14) + right("QoS", 3) + "   " + right("every", 8) +
-           right("first", 8) + right("last", 8) + "topic and last payload\n";
+    out += right_cell("messages", 9) + right_cell("per s", 9) + right_cell("bytes", 10) +
+           right_cell("min/mean/max", 14) + right_cell("QoS", 3) + "   " + right_cell("every", 8) +
+           right_cell("first", 8) + right_cell("last", 8) + "topic and last payload\n";
   }
   for (const TopicEntry* entry : entries) out += row(*entry, report);
   if (entries.size() < store.size()) {
@@ -105,7 +104,7 @@ std::string topics_text(const TopicsReport& report, const TopicStore& store,
   const TopicTotals& totals = store.totals();
   out += std::to_string(totals.messages) + " messages, " + format_size(totals.bytes) + ", " +
          std::to_string(store.size()) + " topics in " + time_text(report.observed) + ", " +
-         rate_text(per_second(totals.messages - totals.retained, report.observed)) +
+         live_rate(per_second(totals.messages - totals.retained, report.observed)) +
          " live messages a second\n";
   if (totals.untracked_messages > 0) {
     out += std::to_string(totals.untracked_messages) + " of them (" +

@@ -2,6 +2,7 @@
 #include <iostream>
 #include <iterator>
 
+#include "client/service_endpoints.hpp"
 #include "inspect/capture_trace.hpp"
 #include "inspect/shared_flags.hpp"
 #include "inspect/subcommand.hpp"
@@ -12,7 +13,7 @@ namespace mqtk::inspect {
 namespace {
 
 constexpr std::string_view kDetails = "lines fields octets";
-constexpr std::string_view kGroup = "Trace";
+constexpr std::string_view kTraceGroup = "Trace";
 
 struct TraceFlags {
   ClientFlags client;
@@ -28,7 +29,7 @@ FlagTable trace_flag_table(TraceFlags& flags) {
   table.push_back({.name = "listen",
                    .value_name = "ADDRESS",
                    .kind = FlagKind::Value,
-                   .group = kGroup,
+                   .group = kTraceGroup,
                    .doc = "relay what connects here to the broker: 127.0.0.1:1884, or a port",
                    .common = true,
                    .store = [&flags](std::string_view text) -> std::optional<std::string> {
@@ -39,7 +40,7 @@ FlagTable trace_flag_table(TraceFlags& flags) {
   table.push_back({.name = "read",
                    .value_name = "FILE",
                    .kind = FlagKind::Value,
-                   .group = kGroup,
+                   .group = kTraceGroup,
                    .doc = "decode a capture (pcap, pcapng), octets, or hex text; -: standard input",
                    .completion = Completion::File,
                    .common = true,
@@ -47,7 +48,7 @@ FlagTable trace_flag_table(TraceFlags& flags) {
   table.push_back({.name = "write",
                    .value_name = "FILE",
                    .kind = FlagKind::Value,
-                   .group = kGroup,
+                   .group = kTraceGroup,
                    .doc = "also write what passes to a pcapng file, in the clear",
                    .completion = Completion::File,
                    .common = true,
@@ -55,7 +56,7 @@ FlagTable trace_flag_table(TraceFlags& flags) {
   table.push_back({.name = "show",
                    .value_name = "DETAIL",
                    .kind = FlagKind::Value,
-                   .group = kGroup,
+                   .group = kTraceGroup,
                    .doc = "a line for a packet, its fields, or its fields beside their octets",
                    .default_text = "octets",
                    .choices = kDetails,
@@ -66,33 +67,33 @@ FlagTable trace_flag_table(TraceFlags& flags) {
   table.push_back({.name = "max-value",
                    .value_name = "SIZE",
                    .kind = FlagKind::Value,
-                   .group = kGroup,
+                   .group = kTraceGroup,
                    .doc = "octets shown of a payload or other value; 0: all",
                    .default_text = "256",
                    .store = store_size(flags.payload)});
   table.push_back({.name = "show-secrets",
-                   .group = kGroup,
+                   .group = kTraceGroup,
                    .doc = "show passwords and authentication data",
                    .store = store(flags.format.secrets)});
   table.push_back({.name = "listen-cert",
                    .value_name = "FILE",
                    .kind = FlagKind::Value,
-                   .group = kGroup,
+                   .group = kTraceGroup,
                    .doc = "speak TLS to what connects, with this certificate",
                    .completion = Completion::File,
                    .store = store(flags.certificate)});
   table.push_back({.name = "listen-key",
                    .value_name = "FILE",
                    .kind = FlagKind::Value,
-                   .group = kGroup,
+                   .group = kTraceGroup,
                    .doc = "the key of --listen-cert",
                    .completion = Completion::File,
                    .store = store(flags.key)});
   table.push_back({.name = "listen-ws",
-                   .group = kGroup,
+                   .group = kTraceGroup,
                    .doc = "speak WebSocket to what connects",
                    .store = store(flags.websocket)});
-  table.push_back(json_flag(flags.format.json, kGroup,
+  table.push_back(json_flag(flags.format.json, kTraceGroup,
                             "print each packet as a line of JSON (schema mqtt-inspect.trace/1)"));
   append_connection_flags(table, flags.client, SessionOptions::None);
   return table;
@@ -147,6 +148,9 @@ int TraceCommand::read(Report& report) {
 int TraceCommand::relay(const Launch& launch) {
   auto client = resolve_connection(flags_.client, launch);
   if (!client) return launch.report.finish(client.error());
+  if (auto found = use_service_records(client->config); !found) {
+    return launch.report.finish(found.error());
+  }
   TraceRelayOptions options;
   options.listen = *flags_.listen;
   options.format = flags_.format;

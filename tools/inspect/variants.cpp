@@ -85,6 +85,7 @@ class RuleBook {
     ClientConfig config = config_;
     config.endpoints = {endpoint_};
     config.endpoint_source = nullptr;
+    config.service_records = false;
     config.client_id = generate_client_id("mqttinspect-");
     config.client_id_generated = true;
     config.clean_start = true;

@@ -6,6 +6,7 @@
 #include "inspect/json_text.hpp"
 #include "inspect/payload_view.hpp"
 #include "inspect/trace_stream.hpp"
+#include "inspect/unix_time.hpp"
 #include "output/terminal_text.hpp"
 #include "payload/decoder.hpp"
 
@@ -13,25 +14,20 @@ namespace mqtk::inspect {
 
 namespace {
 
-constexpr Token kToken = 1;
+constexpr Token kWatchToken = 1;
 constexpr std::uint64_t kEnoughForCadence = 3;
 /// What is quicker is not worth a line.
 constexpr Duration kLeastSilence = 1s;
-constexpr std::size_t kShownPayload = 400;
-
-double unix_time() {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return static_cast<double>(now / std::chrono::microseconds(1)) / 1e6;
-}
+constexpr std::size_t kLongestShown = 400;
 
 Duration rounded(Duration duration) {
   return duration > 10s ? duration / 1s * 1s : duration / 100ms * 100ms;
 }
 
 std::string shown(Bytes payload) {
-  if (payload.size() <= kShownPayload) return terminal_text(payload);
-  return terminal_text(payload.substr(0, kShownPayload)) + " ... (" +
-         std::to_string(kShownPayload) + " of " + std::to_string(payload.size()) + " octets)";
+  if (payload.size() <= kLongestShown) return terminal_text(payload);
+  return terminal_text(payload.substr(0, kLongestShown)) + " ... (" +
+         std::to_string(kLongestShown) + " of " + std::to_string(payload.size()) + " octets)";
 }
 
 std::string change_text(const FieldChange& change) {
@@ -129,7 +125,7 @@ void WatchJob::begin(const ConnectionInfo&) {
   if (std::exchange(subscribed_, true)) return;
   std::vector<Subscription> subscriptions;
   for (const std::string& filter : options_.filters) subscriptions.push_back({.filter = filter});
-  client_->subscribe(std::move(subscriptions), kToken);
+  client_->subscribe(std::move(subscriptions), kWatchToken);
   if (options_.duration > 0ns) limit_.after(options_.duration);
 }
 
@@ -166,7 +162,7 @@ void WatchJob::append_text(const MessageView& message, const WatchedTopic& topic
   out_ += clock_text() + " " + terminal_text(message.topic) + " " +
           payload_view({message.topic, message.payload, message.payload.size(),
                         message.properties.text(wire::PropertyId::ContentType).value_or("")},
-                       kShownPayload);
+                       kLongestShown);
   if (message.retain) out_ += " (retained)";
   if (!update.first && update.changes.empty()) out_ += " (unchanged)";
   if (update.number && topic.history().size() > 1) out_ += "  " + sparkline(topic.history());

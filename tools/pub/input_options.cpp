@@ -1,6 +1,7 @@
 // Where the messages come from, and how they are made of that.
 #include <array>
 
+#include "options/usage_error.hpp"
 #include "output/message_format.hpp"
 #include "output/terminal_text.hpp"
 #include "pub/pub_options.hpp"
@@ -9,10 +10,6 @@
 namespace mqtk::pub {
 
 namespace {
-
-Unexpected<Error> usage(std::string message, std::string hint = {}) {
-  return fail(ErrorKind::Usage, std::move(message), std::move(hint));
-}
 
 /// Exactly one of -m -f -s -l -n and --from-json; --remove-retained is -n unless there is -l.
 Result<void> choose_kind(const PubFlags& flags, PubOptions& options) {
@@ -32,7 +29,7 @@ Result<void> choose_kind(const PubFlags& flags, PubOptions& options) {
   for (const Choice& choice : choices) {
     if (!choice.given) continue;
     if (!first.empty()) {
-      return usage(
+      return usage_error(
           std::string(first) + " and " + std::string(choice.spelling) + " exclude one another",
           "say once where the message comes from");
     }
@@ -43,9 +40,10 @@ Result<void> choose_kind(const PubFlags& flags, PubOptions& options) {
     return {};
   }
   if (first.empty()) {
-    return usage("no message given",
-                 "-m TEXT, -f FILE, -s (all of standard input), -l (its lines), -n (empty) or "
-                 "--from-json");
+    return usage_error(
+        "no message given",
+        "-m TEXT, -f FILE, -s (all of standard input), -l (its lines), -n (empty) or "
+        "--from-json");
   }
   if (flags.message) options.text = *flags.message;
   if (flags.lines) options.input = Input::Lines;
@@ -86,7 +84,7 @@ Result<void> check_companions(const CommandLine& line, const PubOptions& options
       {"require-subscriber", !line.has("outbox"), "not with --outbox"}};
   for (const Rule& rule : rules) {
     if (line.has(rule.name) && !rule.met) {
-      return usage("--" + std::string(rule.name) + ": " + std::string(rule.what));
+      return usage_error("--" + std::string(rule.name) + ": " + std::string(rule.what));
     }
   }
   if (!records) return {};
@@ -95,12 +93,12 @@ Result<void> check_companions(const CommandLine& line, const PubOptions& options
        {"topic", "qos", "retain", "topic-sep", "repeat", "repeat-delay", "expiry", "content-type",
         "response-topic", "user-property", "template", "input-encoding"}) {
     if (line.has(name)) {
-      return usage("--" + std::string(name) + " and --from-json exclude one another",
-                   "each record says its own; jq changes them");
+      return usage_error("--" + std::string(name) + " and --from-json exclude one another",
+                         "each record says its own; jq changes them");
     }
   }
   if (!options.client.properties.publish.empty()) {
-    return usage("--property publish and --from-json exclude one another");
+    return usage_error("--property publish and --from-json exclude one another");
   }
   return {};
 }
@@ -117,7 +115,7 @@ Result<void> choose_stream(const PubFlags& flags, PubOptions& options) {
   }
   if (flags.topic_separator) {
     stream.topic_separator = unescape_separator(*flags.topic_separator);
-    if (stream.topic_separator.empty()) return usage("--topic-sep: is empty");
+    if (stream.topic_separator.empty()) return usage_error("--topic-sep: is empty");
   }
   return {};
 }
@@ -127,16 +125,16 @@ Result<void> choose_topic(const PubFlags& flags, PubOptions& options) {
   const bool in_lines = flags.lines && (flags.topic_separator || flags.remove_retained);
   if (in_lines) {
     if (!flags.topic) return {};
-    return usage(std::string("-t and ") +
-                 (flags.topic_separator ? "--topic-sep" : "-l --remove-retained") +
-                 " exclude one another");
+    return usage_error(std::string("-t and ") +
+                       (flags.topic_separator ? "--topic-sep" : "-l --remove-retained") +
+                       " exclude one another");
   }
   if (flags.topic) {
     options.topic = *flags.topic;
   } else if (options.client.url_topic) {
     options.topic = *options.client.url_topic;
   } else {
-    return usage("no topic given", "-t TOPIC, or as the path of the URL");
+    return usage_error("no topic given", "-t TOPIC, or as the path of the URL");
   }
   return {};
 }
@@ -148,7 +146,7 @@ Result<void> check_topic(const PubFlags& flags, PubOptions& options) {
   if (in_messages || options.topic_template) return {};
   if (const auto fault = wire::check_topic_name(options.topic)) {
     const bool wildcard = options.topic.find_first_of("+#") != std::string::npos;
-    return usage(
+    return usage_error(
         "topic '" + terminal_text(options.topic) + "': " + std::string(fault->what),
         wildcard ? "'+' and '#' are for those who subscribe; a message has one topic" : "");
   }

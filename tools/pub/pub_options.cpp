@@ -1,5 +1,6 @@
 #include "pub/pub_options.hpp"
 
+#include "options/usage_error.hpp"
 #include "wire/codec.hpp"
 #include "wire/topic.hpp"
 
@@ -9,10 +10,6 @@ namespace {
 
 /// Before MQTT 5 a broker cannot say how many it takes at a time; mosquitto hangs up beyond 20.
 constexpr std::uint16_t kBrokersUsualWindow = 20;
-
-Unexpected<Error> usage(std::string message, std::string hint = {}) {
-  return fail(ErrorKind::Usage, std::move(message), std::move(hint));
-}
 
 Result<void> collect_properties(const PubFlags& flags, PubOptions& options) {
   using wire::PropertyId;
@@ -28,7 +25,7 @@ Result<void> collect_properties(const PubFlags& flags, PubOptions& options) {
   }
   if (flags.response_topic) {
     if (const auto fault = wire::check_topic_name(*flags.response_topic)) {
-      return usage("--response-topic: " + std::string(fault->what));
+      return usage_error("--response-topic: " + std::string(fault->what));
     }
     auto added =
         add_property(set, PropertyId::ResponseTopic, *flags.response_topic, "--response-topic");
@@ -57,7 +54,7 @@ void prepare_session(const PubFlags& flags, PubOptions& options) {
 /// An outbox goes on with the session of the run before; it is deleted when nothing is left open.
 Result<void> prepare_outbox(const PubFlags& flags, PubOptions& options) {
   if (!flags.outbox) return {};
-  if (flags.outbox->empty()) return usage("--outbox: names no file");
+  if (flags.outbox->empty()) return usage_error("--outbox: names no file");
   OutboxOptions& outbox = options.outbox.emplace();
   outbox.path = *flags.outbox;
   outbox.limit = flags.outbox_limit.value_or(outbox.limit);
@@ -120,10 +117,10 @@ Result<PubOptions> resolve(const PubFlags& flags, const Environment& environment
                        .require_subscriber = flags.require_subscriber};
   if (flags.require_subscriber) {
     if (options.client.config.version != wire::ProtocolVersion::V5) {
-      return usage("--require-subscriber: only MQTT 5 tells", "add -V 5");
+      return usage_error("--require-subscriber: only MQTT 5 tells", "add -V 5");
     }
     if (flags.qos == wire::Qos::AtMostOnce && options.input != Input::Records) {
-      return usage("--require-subscriber: needs an acknowledgement", "add -q 1");
+      return usage_error("--require-subscriber: needs an acknowledgement", "add -q 1");
     }
   }
   if (auto chosen = choose_request(flags, line, options); !chosen) return fail(chosen.error());

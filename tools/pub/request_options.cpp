@@ -1,4 +1,5 @@
 // What --request asks for.
+#include "options/usage_error.hpp"
 #include "output/terminal_text.hpp"
 #include "pub/pub_options.hpp"
 #include "wire/topic.hpp"
@@ -7,32 +8,28 @@ namespace mqtk::pub {
 
 namespace {
 
-Unexpected<Error> usage(std::string message, std::string hint = {}) {
-  return fail(ErrorKind::Usage, std::move(message), std::move(hint));
-}
-
 Result<void> check_companions(const RequestFlags& flags, const CommandLine& line,
                               const PubOptions& options) {
   if (!flags.request) {
     for (const std::string_view name :
          {"response-to", "match", "latency", "format", "no-newline", "pretty", "no-retained",
           "retain-as-published", "retain-handling"}) {
-      if (line.has(name)) return usage("--" + std::string(name) + ": only with --request");
+      if (line.has(name)) return usage_error("--" + std::string(name) + ": only with --request");
     }
     return {};
   }
   for (const std::string_view name : {"from-json", "outbox", "require-subscriber"}) {
     if (line.has(name)) {
-      return usage("--request and --" + std::string(name) + " exclude one another");
+      return usage_error("--request and --" + std::string(name) + " exclude one another");
     }
   }
-  if (!flags.response_to) return usage("--request: needs a response topic", "-e TOPIC");
+  if (!flags.response_to) return usage_error("--request: needs a response topic", "-e TOPIC");
   if (const auto fault = wire::check_topic_name(*flags.response_to)) {
-    return usage("response topic '" + terminal_text(*flags.response_to) +
-                 "': " + std::string(fault->what));
+    return usage_error("response topic '" + terminal_text(*flags.response_to) +
+                       "': " + std::string(fault->what));
   }
   if (wire::PropertiesView(options.properties).find(wire::PropertyId::ResponseTopic)) {
-    return usage("the response topic is given twice", "-e TOPIC is enough");
+    return usage_error("the response topic is given twice", "-e TOPIC is enough");
   }
   return {};
 }

@@ -20,7 +20,7 @@ void split(std::string_view topic, std::vector<Text>& levels) {
   }
 }
 
-Unexpected<Error> usage(std::string_view topic, std::string_view what) {
+Unexpected<Error> bad_rewrite(std::string_view topic, std::string_view what) {
   return fail(ErrorKind::Usage, "--rewrite: '" + terminal_text(topic) + "': " + std::string(what),
               "--rewrite 'house/+/temp' 'copy/+', --rewrite 'house/#' 'copy/#'");
 }
@@ -29,7 +29,7 @@ Unexpected<Error> usage(std::string_view topic, std::string_view what) {
 
 Result<void> TopicRewriter::add(std::string_view from, std::string_view to) {
   for (const std::string_view topic : {from, to}) {
-    if (const auto fault = wire::check_topic_filter(topic)) return usage(topic, fault->what);
+    if (const auto fault = wire::check_topic_filter(topic)) return bad_rewrite(topic, fault->what);
   }
   Rule rule;
   split(from, rule.from);
@@ -39,7 +39,8 @@ Result<void> TopicRewriter::add(std::string_view from, std::string_view to) {
   };
   for (const char* wildcard : {"+", "#"}) {
     if (wildcards(rule.to, wildcard) > wildcards(rule.from, wildcard)) {
-      return usage(to, "has more " + std::string(wildcard) + " than '" + terminal_text(from) + "'");
+      return bad_rewrite(
+          to, "has more " + std::string(wildcard) + " than '" + terminal_text(from) + "'");
     }
   }
   rules_.push_back(std::move(rule));

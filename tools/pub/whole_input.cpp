@@ -23,7 +23,7 @@ using Payload = Result<std::shared_ptr<const std::string>>;
 constexpr std::size_t kFirstChunk = 64 * 1024;
 constexpr std::size_t kLastChunk = 8 * 1024 * 1024;
 
-struct Input {
+struct OpenInput {
   int fd;
   std::string name;
   std::uint64_t limit;
@@ -47,7 +47,7 @@ int time_left(TimePoint deadline) {
 }
 
 /// Up to `size` octets; 0 at the end. Waits for a pipe, but not beyond the deadline.
-Result<std::size_t> read_some(const Input& input, char* to, std::size_t size) {
+Result<std::size_t> read_some(const OpenInput& input, char* to, std::size_t size) {
   for (;;) {
     pollfd fd{input.fd, POLLIN, 0};
     const int ready = ::poll(&fd, 1, time_left(input.deadline));
@@ -59,7 +59,7 @@ Result<std::size_t> read_some(const Input& input, char* to, std::size_t size) {
 }
 
 /// The size is known: one string of that size. The file may still grow or shrink meanwhile.
-Payload read_file(const Input& input, std::size_t size) {
+Payload read_file(const OpenInput& input, std::size_t size) {
   auto payload = std::make_shared<std::string>();
   payload->reserve(size + 1);
   const auto chunk = std::make_unique<char[]>(256 * 1024);
@@ -73,7 +73,7 @@ Payload read_file(const Input& input, std::size_t size) {
 }
 
 /// The size is not known: chunks, put together at the end and each freed as soon as it is copied.
-Payload read_pipe(const Input& input) {
+Payload read_pipe(const OpenInput& input) {
   struct Chunk {
     std::unique_ptr<char[]> data;
     std::size_t size = 0;
@@ -104,7 +104,7 @@ Payload read_pipe(const Input& input) {
   return std::shared_ptr<const std::string>(std::move(payload));
 }
 
-Input named_input(const std::string& path, std::uint64_t limit, TimePoint deadline) {
+OpenInput named_input(const std::string& path, std::uint64_t limit, TimePoint deadline) {
   if (path == "-") return {STDIN_FILENO, "standard input", limit, deadline};
   return {-1, "'" + terminal_text(path) + "'", limit, deadline};
 }
@@ -113,7 +113,7 @@ Input named_input(const std::string& path, std::uint64_t limit, TimePoint deadli
 
 Result<bool> can_be_read_again(const std::string& path, std::uint64_t limit) {
   if (path == "-") return false;
-  const Input input = named_input(path, limit, kNever);
+  const OpenInput input = named_input(path, limit, kNever);
   struct stat status;
   if (::stat(path.c_str(), &status) != 0) return input.unreadable(errno);
   if (S_ISDIR(status.st_mode)) return input.unreadable(EISDIR);
@@ -126,7 +126,7 @@ Result<bool> can_be_read_again(const std::string& path, std::uint64_t limit) {
 }
 
 Payload read_whole(const std::string& path, std::uint64_t limit, TimePoint deadline) {
-  Input input = named_input(path, limit, deadline);
+  OpenInput input = named_input(path, limit, deadline);
   UniqueFd file;
   if (path != "-") {
     // Without blocking, a named pipe that nobody writes to yet is waited for where the deadline is

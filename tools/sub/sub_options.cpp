@@ -1,5 +1,6 @@
 #include "sub/sub_options.hpp"
 
+#include "options/usage_error.hpp"
 #include "output/terminal_text.hpp"
 #include "wire/topic.hpp"
 
@@ -9,10 +10,6 @@ namespace {
 
 constexpr std::string_view kWildcards =
     "'+' stands for one whole level, '#' for all that follow, and both only between slashes";
-
-Unexpected<Error> usage(std::string message, std::string hint = {}) {
-  return fail(ErrorKind::Usage, std::move(message), std::move(hint));
-}
 
 Unexpected<Error> option_error(std::string_view option, Error error) {
   error.message = std::string(option) + " " + error.message;
@@ -28,8 +25,8 @@ Result<void> check_filters(const std::vector<std::string>& filters, std::string_
     const auto fault = wire::check_topic_filter(filter);
     if (!fault) continue;
     const bool wildcard = filter.find_first_of("+#") != std::string::npos;
-    return usage(std::string(option) + " " + quoted(filter) + ": " + std::string(fault->what),
-                 wildcard ? std::string(kWildcards) : std::string());
+    return usage_error(std::string(option) + " " + quoted(filter) + ": " + std::string(fault->what),
+                       wildcard ? std::string(kWildcards) : std::string());
   }
   return {};
 }
@@ -66,18 +63,18 @@ Result<void> choose_subscriptions(const SubFlags& flags, SubOptions& options) {
     filters.insert(filters.begin(), *options.client.url_topic);
   }
   if (flags.no_subscribe && !filters.empty())
-    return usage("-t and --no-subscribe exclude one another");
+    return usage_error("-t and --no-subscribe exclude one another");
   if (filters.empty() && flags.unsubscribe.empty() && !flags.no_subscribe) {
     const bool bare = !flags.exec && !flags.exec_arguments.empty();
-    return usage("no topic given", bare ? "write -t " + quoted(flags.exec_arguments[0])
-                                        : "-t FILTER; '#' is all topics");
+    return usage_error("no topic given", bare ? "write -t " + quoted(flags.exec_arguments[0])
+                                              : "-t FILTER; '#' is all topics");
   }
   if (auto checked = check_filters(filters, "-t"); !checked) return checked;
   if (auto checked = check_filters(flags.unsubscribe, "-U"); !checked) return checked;
   if (flags.qos.size() > 1 && flags.qos.size() != filters.size()) {
-    return usage("-q is given " + std::to_string(flags.qos.size()) + " times for " +
-                     std::to_string(filters.size()) + " topics",
-                 "once for all of them, or once for each in the same order");
+    return usage_error("-q is given " + std::to_string(flags.qos.size()) + " times for " +
+                           std::to_string(filters.size()) + " topics",
+                       "once for all of them, or once for each in the same order");
   }
   warn_of_foreign_wildcards(filters, options);
   const auto handling = flags.retain_handling.value_or(
@@ -100,9 +97,9 @@ Result<void> choose_subscriptions(const SubFlags& flags, SubOptions& options) {
 
 Result<void> choose_messages(const SubFlags& flags, SubOptions& options) {
   if (flags.hide_retained && (flags.retained_only || flags.remove_retained)) {
-    return usage(std::string("-R and ") +
-                 (flags.retained_only ? "--retained-only" : "--remove-retained") +
-                 " exclude one another");
+    return usage_error(std::string("-R and ") +
+                       (flags.retained_only ? "--retained-only" : "--remove-retained") +
+                       " exclude one another");
   }
   if (auto checked = check_filters(flags.filter_out, "-T"); !checked) return checked;
   options.filter.hide_retained = flags.hide_retained;

@@ -23,7 +23,7 @@ class Stream {
     const TimePoint woke = now_ + waited;
     now_ = woke + 10us;
     const auto packets = static_cast<std::size_t>((waited + 10us) / interval_);
-    delay_ = pacer_.after(woke, now_, std::max<std::size_t>(packets, 1), may_gather);
+    delay_ = pacer_.after(woke, now_, std::max<std::size_t>(packets, 1), {may_gather, false});
     return delay_;
   }
   Duration wake_many(int times, std::size_t may_gather = kPlenty) {
@@ -33,7 +33,7 @@ class Stream {
   Duration wake_after(Duration pause, std::size_t packets) {
     const TimePoint woke = now_ + delay_ + pause;
     now_ = woke + 10us;
-    delay_ = pacer_.after(woke, now_, packets, kPlenty);
+    delay_ = pacer_.after(woke, now_, packets, {kPlenty, false});
     return delay_;
   }
 
@@ -42,6 +42,57 @@ class Stream {
   BatchPacer pacer_;
   TimePoint now_{1h};
   Duration delay_ = 0ns;
+};
+
+/// A peer that sends a packet each `service`, and none while `window` wait for our answer. It is
+/// answered at the end of each wake-up; sleeps last a little longer than asked for.
+class Peer {
+ public:
+  Peer(std::size_t window, Duration service) : window_(window), service_(service) {}
+
+  struct Rate {
+    double interval_ns;  ///< between packets
+    double packets;      ///< a wake-up
+  };
+  Rate run(BatchPacer::Gather may, bool sleeping) {
+    constexpr int kWakeUps = 4000;
+    const TimePoint began = now_;
+    std::size_t read = 0;
+    for (int i = 0; i < kWakeUps; ++i) {
+      TimePoint woke = delay_ > 0ns ? now_ + delay_ + 60us : now_;
+      send_until(woke);
+      if (unread_ == 0) {
+        woke = std::max(woke, next_);
+        send_until(woke);
+      }
+      const std::size_t packets = unread_;
+      now_ = woke + 10us;
+      send_until(now_);
+      if (unread_ == window_) next_ = now_ + service_;
+      unread_ -= packets;
+      read += packets;
+      delay_ = pacer_.after(woke, now_, packets, may);
+      longest_ = std::max(longest_, delay_);
+      if (!sleeping) delay_ = 0ns;
+    }
+    return {static_cast<double>((now_ - began).count()) / static_cast<double>(read),
+            static_cast<double>(read) / kWakeUps};
+  }
+  Duration longest() const { return longest_; }
+
+ private:
+  void send_until(TimePoint time) {
+    for (; unread_ < window_ && next_ <= time; next_ += service_) ++unread_;
+  }
+
+  std::size_t window_;
+  Duration service_;
+  BatchPacer pacer_;
+  TimePoint now_{1h};
+  TimePoint next_{1h};
+  std::size_t unread_ = 0;
+  Duration delay_ = 0ns;
+  Duration longest_ = 0ns;
 };
 
 }  // namespace
@@ -95,4 +146,29 @@ TEST_CASE("a small window is never left to run dry") {
   Stream stream(20us);
   stream.wake_many(100, 20);
   for (int i = 0; i < 100; ++i) CHECK(stream.wake(20) <= 20 * 30us);
+}
+
+TEST_CASE("a peer with a window that it does not tell hardly ever waits for us") {
+  for (const Duration service : {Duration(5us), Duration(15us), Duration(30us)}) {
+    for (const std::size_t window : {1U, 2U, 5U, 10U, 20U, 40U, 100U, 1000U}) {
+      for (const std::size_t gather : {20U, 50U}) {
+        INFO(service.count() << " ns each, " << window << " at a time, " << gather
+                             << " may gather");
+        const double awake = Peer(window, service).run({gather, true}, false).interval_ns;
+        CHECK(Peer(window, service).run({gather, true}, true).interval_ns < awake * 1.2);
+      }
+    }
+  }
+}
+
+TEST_CASE("a peer with a large window that it does not tell is read in batches") {
+  Peer peer(100, 15us);
+  CHECK(peer.run({20, true}, true).packets > 8);
+  CHECK(peer.longest() <= 20 * 15us + 1us);
+}
+
+TEST_CASE("sleeps do not make the peer's rate, which would make longer sleeps") {
+  Peer peer(20, 15us);
+  peer.run({50, true}, true);
+  CHECK(peer.longest() < 1ms);
 }

@@ -33,6 +33,7 @@ std::vector<Case> cases() {
   using C = ClientConfig;
   return {
       {"Unix", plain(S::Unix)},
+      {"--srv", with(S::Mqtt, [](C& c) { c.service_records = true; })},
       {"several", with(S::Mqtt,
                        [](C& c) {
                          c.endpoints.push_back({S::Ws, "h", 80});

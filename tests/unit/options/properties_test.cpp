@@ -11,7 +11,7 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-std::string complaint(std::vector<Words> options) {
+std::string property_complaint(std::vector<Words> options) {
   const auto sets = resolve_properties(options);
   if (sets) return "none";
   CHECK(sets.error().kind == ErrorKind::Usage);
@@ -52,20 +52,21 @@ TEST_CASE("properties go to the packet that is named") {
 }
 
 TEST_CASE("properties that cannot be") {
-  CHECK(complaint({{"puback", "user-property", "k", "v"}}) != "none");
-  CHECK(complaint({{"publish", "no-such-property", "1"}}) != "none");
-  CHECK(complaint({{"publish", "session-expiry-interval", "1"}}) != "none");
-  CHECK(complaint({{"connect", "receive-maximum", "0"}}) != "none");
-  CHECK(complaint({{"connect", "receive-maximum", "65536"}}) != "none");
-  CHECK(complaint({{"connect", "maximum-packet-size", "0"}}) != "none");
-  CHECK(complaint({{"publish", "payload-format-indicator", "2"}}) != "none");
-  CHECK(complaint({{"publish", "message-expiry-interval", "-1"}}) != "none");
-  CHECK(complaint({{"publish", "message-expiry-interval", "x"}}) != "none");
-  CHECK(complaint({{"subscribe", "subscription-identifier", "0"}}) != "none");
-  CHECK(complaint({{"subscribe", "subscription-identifier", "268435456"}}) != "none");
-  CHECK(complaint({{"publish", "content-type", "\xff"}}) != "none");
-  CHECK(complaint({{"publish", "content-type", "a"}, {"publish", "content-type", "b"}}) != "none");
-  CHECK(complaint({{"publish", "response-topic", "a/+"}}) != "none");
+  CHECK(property_complaint({{"puback", "user-property", "k", "v"}}) != "none");
+  CHECK(property_complaint({{"publish", "no-such-property", "1"}}) != "none");
+  CHECK(property_complaint({{"publish", "session-expiry-interval", "1"}}) != "none");
+  CHECK(property_complaint({{"connect", "receive-maximum", "0"}}) != "none");
+  CHECK(property_complaint({{"connect", "receive-maximum", "65536"}}) != "none");
+  CHECK(property_complaint({{"connect", "maximum-packet-size", "0"}}) != "none");
+  CHECK(property_complaint({{"publish", "payload-format-indicator", "2"}}) != "none");
+  CHECK(property_complaint({{"publish", "message-expiry-interval", "-1"}}) != "none");
+  CHECK(property_complaint({{"publish", "message-expiry-interval", "x"}}) != "none");
+  CHECK(property_complaint({{"subscribe", "subscription-identifier", "0"}}) != "none");
+  CHECK(property_complaint({{"subscribe", "subscription-identifier", "268435456"}}) != "none");
+  CHECK(property_complaint({{"publish", "content-type", "\xff"}}) != "none");
+  CHECK(property_complaint({{"publish", "content-type", "a"}, {"publish", "content-type", "b"}}) !=
+        "none");
+  CHECK(property_complaint({{"publish", "response-topic", "a/+"}}) != "none");
 }
 
 TEST_CASE("an option of its own and -D for the same property are once too many") {

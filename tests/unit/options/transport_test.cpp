@@ -9,22 +9,22 @@ using namespace mqtk;
 
 namespace {
 
-Result<ResolvedClient> resolved(const ClientFlags& flags) {
+Result<ResolvedClient> resolved_transport(const ClientFlags& flags) {
   return resolve_client(flags, {}, {});
 }
 
 std::string endpoint(const ClientFlags& flags) {
-  const auto out = resolved(flags);
+  const auto out = resolved_transport(flags);
   return out ? to_string(out->config.endpoints.front()) : out.error().message;
 }
 
-std::string complaint(const ClientFlags& flags) {
-  const auto out = resolved(flags);
+std::string transport_complaint(const ClientFlags& flags) {
+  const auto out = resolved_transport(flags);
   return out ? "none" : out.error().message;
 }
 
 bool warns(const ClientFlags& flags, std::string_view part) {
-  const auto out = resolved(flags);
+  const auto out = resolved_transport(flags);
   REQUIRE(out);
   return std::ranges::any_of(out->warnings, [&](const std::string& warning) {
     return warning.find(part) != std::string::npos;
@@ -44,36 +44,76 @@ TEST_CASE("hosts and ports") {
   flags.connection.host = "::1";
   CHECK(endpoint(flags) == "mqtt://[::1]:1");
   flags.connection.host = "h:1884";
-  CHECK(complaint(flags) == "--host: 'h:1884' is no host name");
-  CHECK(resolved(flags).error().hint == "write -h h -p 1884");
+  CHECK(transport_complaint(flags) == "--host: 'h:1884' is no host name");
+  CHECK(resolved_transport(flags).error().hint == "write -h h -p 1884");
   flags.connection.host = "mqtt://h";
-  CHECK(complaint(flags) == "--host: a URL is no host name");
+  CHECK(transport_complaint(flags) == "--host: a URL is no host name");
   for (const char* wrong : {"", "a,,b", "a,", "a b", "a/b", "u@h"}) {
     INFO(wrong);
     flags.connection.host = wrong;
-    CHECK(complaint(flags).starts_with("--host: "));
+    CHECK(transport_complaint(flags).starts_with("--host: "));
   }
+}
+
+TEST_CASE("service records are those of domains, which have no port") {
+  ClientFlags flags;
+  CHECK_FALSE(resolved_transport(flags)->config.service_records);
+  flags.connection.srv = true;
+  CHECK(transport_complaint(flags) == "--srv: 'localhost' is no domain");
+  flags.connection.host = "a.example,b.example";
+  CHECK(endpoint(flags) == "mqtt://a.example");
+  CHECK(resolved_transport(flags)->config.service_records);
+  CHECK(resolved_transport(flags)->config.endpoints.size() == 2);
+  flags.tls.use_os_certs = true;
+  CHECK(endpoint(flags) == "mqtts://a.example");
+  flags.websocket.ws = true;
+  CHECK(transport_complaint(flags) ==
+        "--srv: there are no service records for MQTT over WebSocket");
+  flags.websocket.ws = false;
+  flags.connection.port = std::uint16_t{8883};
+  CHECK(transport_complaint(flags) == "--srv and --port exclude each other");
+  flags.connection.port.reset();
+  flags.connection.host = "192.0.2.1";
+  CHECK(transport_complaint(flags) == "--srv: '192.0.2.1' is no domain");
+  flags.connection.host.reset();
+  for (const char* url : {"mqtts://a.example", "mqtts://a.example/topic"}) {
+    flags.connection.urls = {url};
+    CHECK(endpoint(flags) == "mqtts://a.example");
+  }
+  flags.connection.urls = {"mqtt://a.example:1883"};
+  CHECK(transport_complaint(flags) == "--srv: the URL names a port, and the service records do");
+  flags.connection.urls = {"wss://a.example/mqtt"};
+  CHECK(transport_complaint(flags) ==
+        "--srv: there are no service records for MQTT over WebSocket");
+  flags.connection.urls = {"unix:///run/m.sock"};
+  CHECK(transport_complaint(flags) == "--srv: '/run/m.sock' is no domain");
+  flags.connection.urls.clear();
+  flags.connection.url_command = "echo mqtt://a.example";
+  CHECK(transport_complaint(flags) == "--srv and --url-command exclude each other");
+  flags.connection.url_command.reset();
+  flags.connection.unix_path = "/run/m.sock";
+  CHECK(transport_complaint(flags) == "--srv and --unix exclude each other");
 }
 
 TEST_CASE("several hosts keep their order") {
   ClientFlags flags;
   flags.connection.host = "a,b,::1";
   flags.connection.port = std::uint16_t{1884};
-  const auto out = resolved(flags);
+  const auto out = resolved_transport(flags);
   REQUIRE(out);
   REQUIRE(out->config.endpoints.size() == 3);
   CHECK(to_string(out->config.endpoints[0]) == "mqtt://a:1884");
   CHECK(to_string(out->config.endpoints[2]) == "mqtt://[::1]:1884");
   ClientFlags urls;
   urls.connection.urls = {"mqtt://a", "wss://b/x"};
-  const auto mixed = resolved(urls);
+  const auto mixed = resolved_transport(urls);
   REQUIRE(mixed);
   CHECK(to_string(mixed->config.endpoints[1]) == "wss://b:443");
   CHECK(mixed->config.websocket.target == "/x");
   urls.connection.urls = {"mqtt://u@a", "mqtt://v@b"};
-  CHECK(complaint(urls) == "the URLs differ in their user");
+  CHECK(transport_complaint(urls) == "the URLs differ in their user");
   urls.connection.urls = {"mqtt://a/x", "mqtt://b/y"};
-  CHECK(complaint(urls) == "the URLs differ in their topic");
+  CHECK(transport_complaint(urls) == "the URLs differ in their topic");
 }
 
 TEST_CASE("what turns TLS on") {
@@ -118,14 +158,14 @@ TEST_CASE("what turns TLS on") {
   CHECK(endpoint(url) == "mqtts://h:8883");
   url.tls.no_tls = true;
   url.connection.urls = {"mqtts://h"};
-  CHECK(complaint(url) == "--no-tls contradicts the URL's scheme mqtts");
+  CHECK(transport_complaint(url) == "--no-tls contradicts the URL's scheme mqtts");
 }
 
 TEST_CASE("TLS options that need or exclude each other") {
   const auto with = [](auto change) {
     ClientFlags flags;
     change(flags.tls);
-    return complaint(flags);
+    return transport_complaint(flags);
   };
   CHECK(with([](TlsFlags& t) { t.key = "k"; }) == "--key needs --cert");
   CHECK(with([](TlsFlags& t) { t.key_passphrase = "p"; }) == "a key passphrase needs --cert");
@@ -152,7 +192,7 @@ TEST_CASE("TLS options that need or exclude each other") {
   ClientFlags lower;
   lower.tls.cafile = "ca";
   lower.tls.maximum = TlsVersion::Tls11;
-  CHECK(resolved(lower)->config.tls.minimum == TlsVersion::Tls11);
+  CHECK(resolved_transport(lower)->config.tls.minimum == TlsVersion::Tls11);
 }
 
 TEST_CASE("options without effect are warned of") {
@@ -170,26 +210,26 @@ TEST_CASE("options without effect are warned of") {
 TEST_CASE("WebSocket paths and headers") {
   ClientFlags flags;
   flags.websocket.ws = true;
-  CHECK(resolved(flags)->config.websocket.target == "/mqtt");
+  CHECK(resolved_transport(flags)->config.websocket.target == "/mqtt");
   flags.websocket.path = "x";
-  CHECK(resolved(flags)->config.websocket.target == "/x");
+  CHECK(resolved_transport(flags)->config.websocket.target == "/x");
   flags.websocket.headers = {"Authorization:  Bearer t ", "X:"};
-  const auto out = resolved(flags);
+  const auto out = resolved_transport(flags);
   REQUIRE(out);
   REQUIRE(out->config.websocket.headers.size() == 2);
   CHECK(out->config.websocket.headers[0].name == "Authorization");
   CHECK(out->config.websocket.headers[0].value == "Bearer t");
   CHECK(out->config.websocket.headers[1].value.empty());
   flags.websocket.headers = {"secret-without-colon"};
-  CHECK(complaint(flags) == "--ws-header: a header is written 'Name: value'");
+  CHECK(transport_complaint(flags) == "--ws-header: a header is written 'Name: value'");
   flags.websocket.headers = {"A: b\r\nC: d"};
-  CHECK(complaint(flags).starts_with("the WebSocket request cannot be sent: "));
+  CHECK(transport_complaint(flags).starts_with("the WebSocket request cannot be sent: "));
   flags.websocket.headers.clear();
   flags.connection.urls = {"ws://h/y"};
-  CHECK(complaint(flags) == "--ws-path and the URL both name a path");
+  CHECK(transport_complaint(flags) == "--ws-path and the URL both name a path");
   flags.websocket.path.reset();
   flags.connection.urls = {"mqtt://h"};
-  CHECK(complaint(flags) == "--ws contradicts the URL's scheme mqtt");
+  CHECK(transport_complaint(flags) == "--ws contradicts the URL's scheme mqtt");
 }
 
 TEST_CASE("headers from a file") {
@@ -197,40 +237,40 @@ TEST_CASE("headers from a file") {
   ClientFlags flags;
   flags.websocket.ws = true;
   flags.websocket.headers = {"@" + folder.write("headers", "A: 1\r\n\n  B : 2")};
-  const auto out = resolved(flags);
+  const auto out = resolved_transport(flags);
   REQUIRE(out);
   REQUIRE(out->config.websocket.headers.size() == 2);
   CHECK(out->config.websocket.headers[1].name == "B");
   CHECK(out->config.websocket.headers[1].value == "2");
   flags.websocket.headers = {"@" + folder.write("broken", "A: 1\nsecret")};
-  const auto broken = resolved(flags);
+  const auto broken = resolved_transport(flags);
   REQUIRE_FALSE(broken);
   CHECK(broken.error().kind == ErrorKind::Configuration);
   CHECK(broken.error().message.find("line 2") != std::string::npos);
   CHECK(broken.error().message.find("secret") == std::string::npos);
   flags.websocket.headers = {"@" + folder.path() + "/missing"};
-  CHECK(resolved(flags).error().kind == ErrorKind::Configuration);
+  CHECK(resolved_transport(flags).error().kind == ErrorKind::Configuration);
 }
 
 TEST_CASE("one way to say where the broker is") {
   ClientFlags flags;
   flags.connection.urls = {"mqtt://h"};
   flags.connection.host = "h";
-  CHECK(complaint(flags) == "--url and --host exclude each other");
+  CHECK(transport_complaint(flags) == "--url and --host exclude each other");
   flags.connection.host.reset();
   flags.connection.port = std::uint16_t{1};
-  CHECK(complaint(flags) == "--url and --port exclude each other");
+  CHECK(transport_complaint(flags) == "--url and --port exclude each other");
   flags = {};
   flags.connection.unix_path = "/s";
   CHECK(endpoint(flags) == "unix:///s");
   flags.connection.proxy = "socks5h://p";
-  CHECK(complaint(flags) == "--proxy cannot reach a Unix socket");
+  CHECK(transport_complaint(flags) == "--proxy cannot reach a Unix socket");
   flags = {};
   flags.connection.unix_path = "";
-  CHECK(complaint(flags) == "--unix: the path is empty");
+  CHECK(transport_complaint(flags) == "--unix: the path is empty");
   flags = {};
   flags.connection.bind_address = "";
-  CHECK(complaint(flags) == "--bind: the address is empty");
+  CHECK(transport_complaint(flags) == "--bind: the address is empty");
 }
 
 TEST_CASE("a URL that a command prints is asked for anew each time") {
@@ -239,7 +279,7 @@ TEST_CASE("a URL that a command prints is asked for anew each time") {
   ClientFlags flags;
   flags.connection.url_command = "echo x >> '" + count + "'; n=$(wc -l < '" + count +
                                  "'); echo \"wss://h$((n)):44$((n))/p?s=$((n))\"";
-  const auto out = resolved(flags);
+  const auto out = resolved_transport(flags);
   REQUIRE(out);
   REQUIRE(out->config.endpoint_source);
   for (const char* expected : {"wss://h1:441 /p?s=1", "wss://h2:442 /p?s=2"}) {
@@ -248,11 +288,11 @@ TEST_CASE("a URL that a command prints is asked for anew each time") {
     CHECK(to_string(source->first) + " " + source->second == expected);
   }
   flags.connection.url_command = "echo 'mqtt://u:secret@h'";
-  const auto with_user = resolved(flags)->config.endpoint_source();
+  const auto with_user = resolved_transport(flags)->config.endpoint_source();
   REQUIRE_FALSE(with_user);
   CHECK(with_user.error().kind == ErrorKind::Configuration);
   flags.connection.url_command = "echo 'nonsense://u:secret@h'";
-  const auto wrong = resolved(flags)->config.endpoint_source();
+  const auto wrong = resolved_transport(flags)->config.endpoint_source();
   REQUIRE_FALSE(wrong);
   CHECK(wrong.error().kind == ErrorKind::Configuration);
   CHECK(wrong.error().message.starts_with("--url-command: "));

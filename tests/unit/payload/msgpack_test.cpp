@@ -9,7 +9,7 @@ using namespace mqtk;
 
 namespace {
 
-std::string json_of(const char* hex) {
+std::string msgpack_json(const char* hex) {
   std::string data;
   REQUIRE(from_hex(hex, data));
   std::string out;
@@ -65,7 +65,7 @@ TEST_CASE("every form of the format") {
       {"a1ff", "\"\xEF\xBF\xBD\""}};
   for (const auto& [hex, json] : cases) {
     INFO(hex);
-    CHECK(json_of(hex) == json);
+    CHECK(msgpack_json(hex) == json);
   }
 }
 
@@ -83,7 +83,7 @@ TEST_CASE("payloads: what is no MessagePack") {
       {"81d40501c0", "octet 4: a key is an extension"}};
   for (const auto& [hex, fault] : cases) {
     INFO(hex);
-    CHECK(json_of(hex) == std::string("fault: ") + fault);
+    CHECK(msgpack_json(hex) == std::string("fault: ") + fault);
   }
   std::string out;
   CHECK_FALSE(append_msgpack_as_json(out, std::string(100'000, '\x91')));

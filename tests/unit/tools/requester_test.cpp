@@ -20,8 +20,9 @@ RequestOptions options_for(wire::ProtocolVersion version) {
   return options;
 }
 
-struct Rig {
-  explicit Rig(wire::ProtocolVersion version, std::uint64_t requests = 1, std::string match = {})
+struct RequestRig {
+  explicit RequestRig(wire::ProtocolVersion version, std::uint64_t requests = 1,
+                      std::string match = {})
       : source(question(), requests), writer(output.fd(), [] {}) {
     RequestOptions options = options_for(version);
     options.match = std::move(match);
@@ -67,7 +68,7 @@ constexpr auto kV5 = wire::ProtocolVersion::V5;
 }  // namespace
 
 TEST_CASE("a request goes out when the answer can be heard, and its answer is printed") {
-  Rig rig(kV3);
+  RequestRig rig(kV3);
   rig.client->connect();
   CHECK(rig.client->published.empty());
   REQUIRE(rig.client->subscribed.size() == 1);
@@ -86,7 +87,7 @@ TEST_CASE("a request goes out when the answer can be heard, and its answer is pr
 }
 
 TEST_CASE("with MQTT 5 only the request's correlation data makes an answer") {
-  Rig rig(kV5, 2);
+  RequestRig rig(kV5, 2);
   rig.begin();
   REQUIRE(rig.client->published.size() == 1);
   const std::string prefix =
@@ -102,7 +103,7 @@ TEST_CASE("with MQTT 5 only the request's correlation data makes an answer") {
 }
 
 TEST_CASE("before MQTT 5 a text can tell the answer") {
-  Rig rig(kV3, 1, "\"id\":7");
+  RequestRig rig(kV3, 1, "\"id\":7");
   rig.begin();
   rig.answer("{\"id\":6}", "");
   CHECK_FALSE(rig.client->stopped);
@@ -112,7 +113,7 @@ TEST_CASE("before MQTT 5 a text can tell the answer") {
 }
 
 TEST_CASE("no answer in time is a time-out that says what came instead") {
-  Rig rig(kV5);
+  RequestRig rig(kV5);
   rig.begin();
   rig.answer("other", "x");
   rig.requester->on_deadline(2s);
@@ -125,7 +126,7 @@ TEST_CASE("no answer in time is a time-out that says what came instead") {
 
 TEST_CASE("a denied subscription, a refused request and a lost connection are errors") {
   {
-    Rig rig(kV5);
+    RequestRig rig(kV5);
     rig.client->connect();
     rig.client->grant({0x87});
     CHECK(rig.client->published.empty());
@@ -133,13 +134,13 @@ TEST_CASE("a denied subscription, a refused request and a lost connection are er
     CHECK(rig.host.exit_code == 77);
   }
   {
-    Rig rig(kV5);
+    RequestRig rig(kV5);
     rig.begin();
     rig.client->refuse({ErrorKind::Permission, Cause::PubDenied, "not authorized", {}});
     rig.client->end();
     CHECK(rig.host.exit_code == 77);
   }
-  Rig rig(kV5);
+  RequestRig rig(kV5);
   rig.begin();
   const Error lost{ErrorKind::Unreachable, Cause::MqttLost, "the connection was lost", {}};
   rig.client->end(&lost);

@@ -104,16 +104,16 @@ TEST_CASE("records ask for the publisher's retain flag where MQTT 5 has it") {
 }
 
 TEST_CASE("one form of output at a time") {
-  using Form = OutputOptions::Form;
-  CHECK(parse({"-t", "a", "-F", "%t"})->output.form == Form::Template);
-  CHECK(parse({"-t", "a", "--select", ".a"})->output.form == Form::Selected);
-  CHECK(parse({"-t", "a", "--decode", "auto"})->output.form == Form::Decoded);
-  CHECK(parse({"-t", "a", "--json", "--decode", "cbor"})->output.form == Form::Record);
+  using enum OutputOptions::Form;
+  CHECK(parse({"-t", "a", "-F", "%t"})->output.form == Template);
+  CHECK(parse({"-t", "a", "--select", ".a"})->output.form == Selected);
+  CHECK(parse({"-t", "a", "--decode", "auto"})->output.form == Decoded);
+  CHECK(parse({"-t", "a", "--json", "--decode", "cbor"})->output.form == Record);
   CHECK(parse({"-t", "a", "--json", "--decode", "cbor"})->output.record_decoded);
-  CHECK(parse({"-t", "a", "--record", "f"})->output.form == Form::None);
-  CHECK(parse({"-t", "a", "--record", "f", "-v"})->output.form == Form::Payload);
-  CHECK(parse({"-t", "a", "--record", "f", "--json"})->output.form == Form::Record);
-  CHECK(parse({"-t", "a", "--exec", "p"})->output.form == Form::None);
+  CHECK(parse({"-t", "a", "--record", "f"})->output.form == None);
+  CHECK(parse({"-t", "a", "--record", "f", "-v"})->output.form == Payload);
+  CHECK(parse({"-t", "a", "--record", "f", "--json"})->output.form == Record);
+  CHECK(parse({"-t", "a", "--exec", "p"})->output.form == None);
   CHECK(parse({"-t", "a", "-0"})->output.format.end == '\0');
   CHECK(complaint({"-t", "a", "--json", "--select", ".a"}) == "--json excludes --select");
   CHECK(complaint({"-t", "a", "--json", "-F", "%t"}) == "--json excludes -F");

@@ -6,9 +6,6 @@ namespace mqtk::test {
 
 namespace {
 
-constexpr auto V31 = ProtocolVersion::V31;
-constexpr auto V311 = ProtocolVersion::V311;
-constexpr auto V5 = ProtocolVersion::V5;
 
 // Decodes into storage that lives as long as the program: the packet only looks at its bytes.
 template <typename T>

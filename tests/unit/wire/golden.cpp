@@ -20,9 +20,6 @@ BodyCopy::BodyCopy(Bytes body) : data_(new char[body.size()]), size_(body.size()
 
 namespace {
 
-constexpr auto V31 = ProtocolVersion::V31;
-constexpr auto V311 = ProtocolVersion::V311;
-constexpr auto V5 = ProtocolVersion::V5;
 
 // Octets that live as long as the program, since packets only look at them.
 Bytes kept(std::string_view hex_text) {

@@ -13,6 +13,10 @@ namespace mqtk::test {
 
 using namespace mqtk::wire;
 
+inline constexpr auto V31 = ProtocolVersion::V31;
+inline constexpr auto V311 = ProtocolVersion::V311;
+inline constexpr auto V5 = ProtocolVersion::V5;
+
 /// The bytes of hex text (fuzz/hex_text.hpp); a text that is none fails the test.
 std::string bytes_of(std::string_view hex_text);
 

@@ -6,9 +6,6 @@ namespace mqtk::test {
 
 namespace {
 
-constexpr auto V31 = ProtocolVersion::V31;
-constexpr auto V311 = ProtocolVersion::V311;
-constexpr auto V5 = ProtocolVersion::V5;
 constexpr auto kMalformed = ReasonCode::MalformedPacket;
 constexpr auto kProtocol = ReasonCode::ProtocolError;
 
