@@ -11,7 +11,7 @@ using Complaint = std::optional<std::string>;
 
 constexpr std::string_view kDurationForms = "is no duration (such as 500ms, 30s, 10m, 1h30m)";
 
-std::string complaint_about(std::string_view value) {
+std::string quoted_value(std::string_view value) {
   return "'" + std::string(value) + "' ";
 }
 
@@ -19,7 +19,7 @@ template <typename Target>
 Store store_duration(Target& target) {
   return [&target](std::string_view value) -> Complaint {
     const auto duration = parse_duration(value);
-    if (!duration) return complaint_about(value).append(kDurationForms);
+    if (!duration) return quoted_value(value).append(kDurationForms);
     target = *duration;
     return std::nullopt;
   };
@@ -91,7 +91,7 @@ Store store(std::optional<std::optional<Duration>>& target) {
     std::optional<Duration> duration;
     if (!value.empty()) {
       duration = parse_duration(value);
-      if (!duration) return complaint_about(value).append(kDurationForms);
+      if (!duration) return quoted_value(value).append(kDurationForms);
     }
     target = duration;
     return std::nullopt;
@@ -101,9 +101,9 @@ Store store(std::optional<std::optional<Duration>>& target) {
 Store store_size(std::optional<std::uint64_t>& target, std::uint64_t low, std::uint64_t high) {
   return [&target, low, high](std::string_view value) -> Complaint {
     const auto size = parse_size(value);
-    if (!size) return complaint_about(value) + "is no size (such as 512, 64KiB, 1MB)";
+    if (!size) return quoted_value(value) + "is no size (such as 512, 64KiB, 1MB)";
     if (*size < low || *size > high) {
-      return complaint_about(value) + "is not within " + std::to_string(low) + " to " +
+      return quoted_value(value) + "is not within " + std::to_string(low) + " to " +
              std::to_string(high) + " octets";
     }
     target = *size;
@@ -114,7 +114,7 @@ Store store_size(std::optional<std::uint64_t>& target, std::uint64_t low, std::u
 Store store_rate(std::optional<double>& target) {
   return [&target](std::string_view value) -> Complaint {
     const auto rate = parse_rate(value);
-    if (!rate) return complaint_about(value) + "is no rate (such as 1000/s, 50k/s, 10/m)";
+    if (!rate) return quoted_value(value) + "is no rate (such as 1000/s, 50k/s, 10/m)";
     target = *rate;
     return std::nullopt;
   };
@@ -124,7 +124,7 @@ Store store_number_into(NumberSink sink, std::uint64_t low, std::uint64_t high) 
   return [sink = std::move(sink), low, high](std::string_view value) -> Complaint {
     const auto number = parse_number(value, low, high);
     if (!number) {
-      std::string complaint = complaint_about(value) + "is not a whole number ";
+      std::string complaint = quoted_value(value) + "is not a whole number ";
       if (high == std::numeric_limits<std::uint64_t>::max()) {
         return complaint + "of " + std::to_string(low) + " or more";
       }
@@ -147,7 +147,7 @@ Store store_choice_into(std::function<void(std::size_t)> sink, std::string_view 
       ++index;
     });
     if (found) return std::nullopt;
-    return complaint_about(value) + "is not " + alternatives(words);
+    return quoted_value(value) + "is not " + alternatives(words);
   };
 }
 

@@ -149,8 +149,10 @@ void World::add_proxies() {
       const std::string url =
           "socks5h://" + login + "127.0.0.1:" + std::to_string(socks_.back()->port());
       links.push_back({"SOCKS5" + how, at(broker) + Words{"--proxy", url}});
+      // By address: this proxy tries only the first that a name has, and localhost may have ::1.
       links.push_back({"TLS through SOCKS5" + how,
-                       at(broker, "tls") + Words{"--cafile", certs.ca, "--proxy", url}});
+                       Words{"-h", "127.0.0.1", "-p", std::to_string(broker.port("tls")),
+                             "--server-name", "localhost", "--cafile", certs.ca, "--proxy", url}});
     } else {
       std::puts("not tested: microsocks is not installed");
     }

@@ -9,7 +9,7 @@ using namespace mqtk;
 
 namespace {
 
-std::string json_of(const char* hex) {
+std::string cbor_json(const char* hex) {
   std::string data;
   REQUIRE(from_hex(hex, data));
   std::string out;
@@ -69,15 +69,15 @@ TEST_CASE("the examples of RFC 8949, appendix A") {
       {"a1f5fb3ff199999999999a", R"({"true":1.1})"}};
   for (const auto& [hex, json] : cases) {
     INFO(hex);
-    CHECK(json_of(hex) == json);
+    CHECK(cbor_json(hex) == json);
   }
 }
 
 TEST_CASE("SenML, whose keys are numbers") {
-  CHECK(json_of("81a300667365"
-                "6e736f72"
-                "016343656c"
-                "02fb4037400000000000") == R"([{"0":"sensor","1":"Cel","2":23.25}])");
+  CHECK(cbor_json("81a300667365"
+                  "6e736f72"
+                  "016343656c"
+                  "02fb4037400000000000") == R"([{"0":"sensor","1":"Cel","2":23.25}])");
 }
 
 TEST_CASE("payloads: what is no CBOR") {
@@ -97,7 +97,7 @@ TEST_CASE("payloads: what is no CBOR") {
       {"a1800000", "octet 2: a key is a list"}};
   for (const auto& [hex, fault] : cases) {
     INFO(hex);
-    CHECK(json_of(hex) == std::string("fault: ") + fault);
+    CHECK(cbor_json(hex) == std::string("fault: ") + fault);
   }
   std::string out;
   CHECK_FALSE(append_cbor_as_json(out, std::string(100'000, '\x81')));

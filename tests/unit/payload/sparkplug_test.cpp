@@ -37,7 +37,7 @@ std::string float64(unsigned field, double value) {
   return varint((std::uint64_t{field} << 3U) | 1U) + little(std::bit_cast<std::uint64_t>(value), 8);
 }
 
-std::string json_of(const std::string& payload) {
+std::string sparkplug_json(const std::string& payload) {
   std::string out;
   const auto done = append_sparkplug_as_json(out, payload);
   if (!done) return "fault: " + done.error().message;
@@ -47,7 +47,7 @@ std::string json_of(const std::string& payload) {
 
 /// The value of a metric of this type.
 std::string value_of(unsigned type, const std::string& fields) {
-  const std::string json = json_of(octets(2, number(4, type) + fields));
+  const std::string json = sparkplug_json(octets(2, number(4, type) + fields));
   const auto at = json.find("\"value\":");
   REQUIRE(at != std::string::npos);
   return json.substr(at + 8, json.size() - at - 8 - 3);
@@ -59,13 +59,13 @@ TEST_CASE("a payload with its metrics") {
   const std::string metric = octets(1, "Temp/Outside") + number(2, 7) +
                              number(3, 1'700'000'000'000) + number(4, 9) + number(5, 1) +
                              float32(12, 20.5F);
-  CHECK(json_of(number(1, 1'700'000'000'001) + octets(2, metric) +
-                octets(2, number(2, 8) + float64(13, 1.25)) + number(3, 255) + octets(4, "id") +
-                octets(5, "\xFF")) ==
+  CHECK(sparkplug_json(number(1, 1'700'000'000'001) + octets(2, metric) +
+                       octets(2, number(2, 8) + float64(13, 1.25)) + number(3, 255) +
+                       octets(4, "id") + octets(5, "\xFF")) ==
         R"({"timestamp":1700000000001,"metrics":[{"name":"Temp/Outside","alias":7,)"
         R"("timestamp":1700000000000,"is_historical":true,"datatype":"Float","value":20.5},)"
         R"({"alias":8,"value":1.25}],"seq":255,"uuid":"id","body":"_w"})");
-  CHECK(json_of("") == "{}");
+  CHECK(sparkplug_json("") == "{}");
 }
 
 TEST_CASE("values by their data types") {
@@ -96,12 +96,12 @@ TEST_CASE("arrays") {
         "[true,false,true,false,false,false,false,false,true]");
   CHECK(value_of(33, octets(16, std::string("ab\0\0", 4))) == R"(["ab",""])");
   CHECK(value_of(34, octets(16, "")) == "[]");
-  CHECK(json_of(octets(2, number(4, 24) + octets(16, "abc"))) ==
+  CHECK(sparkplug_json(octets(2, number(4, 24) + octets(16, "abc"))) ==
         "fault: an array does not hold whole elements");
-  CHECK(json_of(octets(2, number(4, 33) + octets(16, "abc"))).starts_with("fault"));
-  CHECK(json_of(octets(2, number(4, 32) + octets(16, "abc"))).starts_with("fault"));
-  CHECK(
-      json_of(octets(2, number(4, 32) + octets(16, little(0xFFFF'FFFF, 4)))).starts_with("fault"));
+  CHECK(sparkplug_json(octets(2, number(4, 33) + octets(16, "abc"))).starts_with("fault"));
+  CHECK(sparkplug_json(octets(2, number(4, 32) + octets(16, "abc"))).starts_with("fault"));
+  CHECK(sparkplug_json(octets(2, number(4, 32) + octets(16, little(0xFFFF'FFFF, 4))))
+            .starts_with("fault"));
 }
 
 TEST_CASE("data sets, templates, properties, metadata") {
@@ -121,12 +121,13 @@ TEST_CASE("data sets, templates, properties, metadata") {
   const std::string nested = octets(1, "in") + octets(2, number(1, 20) + octets(9, set)) +
                              octets(1, "l") + octets(2, octets(10, octets(1, set)));
   const std::string flat = R"({"unit":"C","q":192,"none":null})";
-  CHECK(json_of(octets(2, octets(9, nested))) == R"({"metrics":[{"properties":{"in":)" + flat +
-                                                     R"(,"l":[)" + flat + R"(]},"value":null}]})");
-  CHECK(json_of(octets(2, octets(8, number(1, 1) + octets(2, "text/csv") + number(3, 9)))) ==
+  CHECK(sparkplug_json(octets(2, octets(9, nested))) == R"({"metrics":[{"properties":{"in":)" +
+                                                            flat + R"(,"l":[)" + flat +
+                                                            R"(]},"value":null}]})");
+  CHECK(sparkplug_json(octets(2, octets(8, number(1, 1) + octets(2, "text/csv") + number(3, 9)))) ==
         R"({"metrics":[{"metadata":{"is_multi_part":true,"content_type":"text/csv","size":9},)"
         R"("value":null}]})");
-  CHECK(json_of(octets(2, octets(9, octets(1, "a")))) == "fault: a property has no value");
+  CHECK(sparkplug_json(octets(2, octets(9, octets(1, "a")))) == "fault: a property has no value");
 }
 
 TEST_CASE("payloads: what is no Sparkplug payload") {
@@ -134,14 +135,14 @@ TEST_CASE("payloads: what is no Sparkplug payload") {
        {std::string("\x07"), std::string("\x00", 1), std::string("hello"), octets(2, "\x0A\x05"),
         std::string("\x0A\xFF\xFF\xFF\xFF\x0F"), std::string(11, '\xFF'), std::string("\x08")}) {
     INFO(to_hex(data));
-    CHECK(json_of(data).starts_with("fault: "));
+    CHECK(sparkplug_json(data).starts_with("fault: "));
   }
   std::string deep;
   for (int i = 0; i < 1000; ++i) deep = octets(2, octets(18, deep));
-  CHECK(json_of(deep) == "fault: it is nested too deep");
+  CHECK(sparkplug_json(deep) == "fault: it is nested too deep");
   std::string sets;
   for (int i = 0; i < 1000; ++i) sets = octets(1, "a") + octets(2, octets(9, sets));
-  CHECK(json_of(octets(2, octets(9, sets))) == "fault: it is nested too deep");
+  CHECK(sparkplug_json(octets(2, octets(9, sets))) == "fault: it is nested too deep");
 }
 
 TEST_CASE("topics of Sparkplug") {

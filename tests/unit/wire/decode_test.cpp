@@ -6,7 +6,6 @@ namespace mqtk::test {
 
 namespace {
 
-
 // Decodes into storage that lives as long as the program: the packet only looks at its bytes.
 template <typename T>
 T decoded_as(std::string_view hex_text, ProtocolVersion version) {

@@ -20,7 +20,6 @@ BodyCopy::BodyCopy(Bytes body) : data_(new char[body.size()]), size_(body.size()
 
 namespace {
 
-
 // Octets that live as long as the program, since packets only look at them.
 Bytes kept(std::string_view hex_text) {
   static std::deque<std::string> store;
