@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "client/attempt_inputs.hpp"
+#include "client/engine_rules.hpp"
 #include "client/native_client.hpp"
 #include "client/session_settings.hpp"
 
@@ -14,8 +15,6 @@ namespace {
 // messages flow meanwhile, a bad network is as likely as another client, so it takes more of them.
 constexpr unsigned kShortIdleLivesUntilTakenOver = 5;
 constexpr unsigned kShortLivesUntilTakenOver = 60;
-constexpr unsigned kShortLivesUntilRefusal = 3;
-constexpr Duration kLongLife = 10s;
 
 }  // namespace
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "client/engine_rules.hpp"
 #include "client/explain.hpp"
 #include "client/native_client.hpp"
 
@@ -10,7 +11,6 @@ namespace mqtk {
 using wire::Qos;
 
 namespace {
-constexpr Token kBirthToken = ~Token{0};
 
 ClientState::Outgoing outgoing_of(const OutgoingMessage& message) {
   ClientState::Outgoing outgoing;

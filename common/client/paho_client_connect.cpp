@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "client/attempt_inputs.hpp"
+#include "client/engine_rules.hpp"
 #include "client/paho_client.hpp"
 #include "client/paho_limits.hpp"
 #include "client/session_settings.hpp"
@@ -11,8 +12,6 @@ namespace mqtk {
 
 namespace {
 
-constexpr Duration kLongPahoLife = 10s;
-constexpr unsigned kShortPahoLivesUntilRefusal = 3;
 constexpr Duration kFarewell = 5s;  // for the DISCONNECT to be written
 
 }  // namespace
@@ -259,7 +258,7 @@ void PahoClient::lost() {
     turn_later_.schedule();
     return;
   }
-  if (progress_ || monotonic_now() - connected_at_ >= kLongPahoLife) {
+  if (progress_ || monotonic_now() - connected_at_ >= kLongLife) {
     backoff_.reset();
     short_lives_ = 0;
   } else {
@@ -270,7 +269,7 @@ void PahoClient::lost() {
                                   why.cause == Cause::PubClosedRetain;
   if (why.cause == Cause::MqttTakenOver || !config_.reconnect.enabled ||
       (!server_said_ && !may_pass(why) && !closed_for_message) ||
-      (closed_for_message && short_lives_ >= kShortPahoLivesUntilRefusal)) {
+      (closed_for_message && short_lives_ >= kShortLivesUntilRefusal)) {
     end_with(std::move(why));
     return;
   }

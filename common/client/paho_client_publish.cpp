@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/units.hpp"
+#include "client/engine_rules.hpp"
 #include "client/paho_client.hpp"
 
 namespace mqtk {
@@ -11,7 +12,6 @@ using wire::Qos;
 
 namespace {
 
-constexpr Token kPahoBirthToken = ~Token{0};
 // What Paho may have queued of QoS 0; its lists are searched from one end.
 constexpr std::size_t kMaxQos0 = 200;
 
@@ -111,7 +111,7 @@ void PahoClient::send_birth() {
   birth.payload = config_.birth->payload;
   birth.qos = config_.birth->qos;
   birth.retain = config_.birth->retain;
-  send(birth, kPahoBirthToken);
+  send(birth, kBirthToken);
 }
 
 void PahoClient::tell_writable() {
@@ -159,7 +159,7 @@ void PahoClient::published(const PahoEvent& event) {
   progress_ = true;
   forget(event.request);
   last_publish_.any_sent = sent_.size() > sent_qos0_;
-  if (token == kPahoBirthToken) return;
+  if (token == kBirthToken) return;
   ++(event.ok ? counts_.acknowledged : counts_.failed);
   listener_.on_published(token, outcome);
 }

@@ -15,6 +15,9 @@
 
 namespace mqtk {
 
+/// A session that is kept until it is deleted [MQTT 5, 3.1.2.11.2].
+inline constexpr std::uint32_t kNeverExpires = 0xFFFF'FFFF;
+
 /// Where to connect and how long it may take.
 struct ConnectionFlags {
   std::optional<std::string> host;       ///< -h a,b,c

@@ -17,8 +17,6 @@ namespace {
 using wire::PropertyId;
 using wire::ProtocolVersion;
 
-constexpr std::uint32_t kNeverExpires = 0xFFFF'FFFF;
-
 /// The first option typed that only MQTT 5 has; empty: none.
 std::string mqtt5_option(const ClientFlags& flags, const ResolveInput& input) {
   if (!input.mqtt5_options.empty()) return input.mqtt5_options.front();

@@ -11,7 +11,6 @@ constexpr std::string_view kWill = "Will and birth message";
 constexpr std::string_view kReconnecting = "Reconnecting";
 constexpr std::string_view kDelivery = "Delivery";
 constexpr std::string_view kDiagnostics = "Diagnostics";
-constexpr std::uint32_t kNoExpiry = 0xFFFF'FFFF;
 
 }  // namespace
 
@@ -37,8 +36,8 @@ Store store_expiry(std::optional<std::uint32_t>& target, bool never_allowed) {
     std::optional<std::string> complaint;
     Duration duration(0);
     if (never_allowed && (value == "never" || value == "-1")) {
-      target = kNoExpiry;
-    } else if (!store(duration)(value) && duration % 1s == 0ns && duration / 1s <= kNoExpiry) {
+      target = kNeverExpires;
+    } else if (!store(duration)(value) && duration % 1s == 0ns && duration / 1s <= kNeverExpires) {
       target = static_cast<std::uint32_t>(duration / 1s);
     } else {
       complaint = "'" + std::string(value) + "' is no time of 0 to 4294967295 whole seconds" +

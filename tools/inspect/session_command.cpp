@@ -4,6 +4,7 @@
 #include "inspect/session_report.hpp"
 #include "inspect/shared_flags.hpp"
 #include "inspect/subcommand.hpp"
+#include "options/client_flags.hpp"
 
 namespace mqtk::inspect {
 
@@ -11,7 +12,6 @@ namespace {
 
 using wire::PacketType;
 
-constexpr std::uint32_t kNeverExpires = 0xFFFF'FFFF;
 constexpr std::uint64_t kMostCounted = 100'000;
 
 class SessionJob final : public LabJob {

@@ -64,7 +64,6 @@ Result<void> prepare_outbox(const PubFlags& flags, PubOptions& options) {
   config.session_for_run = config.clean_start;
   config.clean_start = false;
   const bool v5 = config.version == wire::ProtocolVersion::V5;
-  constexpr std::uint32_t kNeverExpires = 0xFFFF'FFFF;
   if (v5 && !wire::PropertiesView(config.connect_properties)
                  .find(wire::PropertyId::SessionExpiryInterval)) {
     config.connect_properties.add(wire::PropertyId::SessionExpiryInterval, kNeverExpires);
