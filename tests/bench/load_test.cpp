@@ -206,7 +206,7 @@ TEST_CASE("each client is who the credentials file says") {
 }
 
 TEST_CASE("no broker at all is the error of the connection, not a result") {
-  const BenchRun run = bench("publish", free_port(), {"-c", "3", "-n", "10"});
+  const BenchRun run = bench("publish", closed_port(), {"-c", "3", "-n", "10"});
   INFO(run.process.text());
   CHECK(run.process.exit_code == 69);
   CHECK(run.process.out.empty());
@@ -237,13 +237,13 @@ TEST_CASE("many connections leave from several source addresses") {
 
 TEST_CASE("a plan connects nothing and says what the run would cause") {
   const BenchRun run = bench(
-      "pubsub", free_port(),
+      "pubsub", closed_port(),
       {"--topology", "fan-out", "-c", "40", "--rate", "100/s", "--duration", "10s", "--plan"});
   INFO(run.process.text());
   CHECK(run.process.exit_code == 0);
   CHECK(run.process.out.find("deliveries a second     4000") != std::string::npos);
   CHECK(run.process.out.find("messages in all         1000\n") != std::string::npos);
-  const BenchRun impossible = bench("connect", free_port(), {"-c", "9000000", "--plan"});
+  const BenchRun impossible = bench("connect", closed_port(), {"-c", "9000000", "--plan"});
   INFO(impossible.process.text());
   CHECK(impossible.process.exit_code == 78);
   CHECK(impossible.process.err.find("connections are possible") != std::string::npos);

@@ -89,7 +89,7 @@ TEST_CASE("a healthy broker, thresholds of time, and a broker that is not there"
   line = check(at(broker) + Words{"--safe"}, result);
   CHECK(line.status == "OK");
   CHECK_FALSE(line.perfdata.contains("round_trip"));
-  const std::string nowhere = std::to_string(free_port());
+  const std::string nowhere = std::to_string(closed_port());
   line = check({"-h", "127.0.0.1", "-p", nowhere}, result);
   CHECK(line.status == "CRITICAL");
   CHECK(line.text.find("tcp.refused") != std::string::npos);

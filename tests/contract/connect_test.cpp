@@ -134,7 +134,7 @@ CONTRACT("every refusal of CONNACK has its meaning") {
 }
 
 CONTRACT("nothing listens") {
-  Party party(subject.engine, config_for(subject.version, free_port()));
+  Party party(subject.engine, config_for(subject.version, closed_port()));
   CHECK_FALSE(party.connect());
   REQUIRE(party.end_error);
   CHECK(party.error().kind == ErrorKind::Unreachable);
@@ -181,7 +181,7 @@ CONTRACT("the second of two brokers is tried") {
   const Mosquitto broker;
   ClientConfig config = config_for(subject.version, broker.port());
   config.endpoints.insert(config.endpoints.begin(),
-                          Endpoint{Scheme::Mqtt, "127.0.0.1", free_port()});
+                          Endpoint{Scheme::Mqtt, "127.0.0.1", closed_port()});
   Party party(subject.engine, config);
   REQUIRE(party.connect());
   CHECK(party.connections[0].endpoint.port == broker.port());
@@ -190,7 +190,7 @@ CONTRACT("the second of two brokers is tried") {
 }
 
 CONTRACT("the first connection is tried again for so long as was asked") {
-  ClientConfig config = config_for(subject.version, free_port());
+  ClientConfig config = config_for(subject.version, closed_port());
   config.reconnect.retry_first = true;
   config.reconnect.retry_first_for = 2s;
   config.reconnect.minimum = 20ms;
@@ -245,7 +245,7 @@ CONTRACT_MQTT5("limits and the identifier that the broker gives are known") {
 // What the environment says of proxies is about the web; and commands that fetch tokens want it.
 CONTRACT("http_proxy leads no connection elsewhere, and is still there afterwards") {
   const Mosquitto broker;
-  const std::string nowhere = "http://127.0.0.1:" + std::to_string(free_port());
+  const std::string nowhere = "http://127.0.0.1:" + std::to_string(closed_port());
   for (const char* name : {"http_proxy", "https_proxy"}) ::setenv(name, nowhere.c_str(), 1);
   ClientConfig config = config_for(subject.version, broker.port());
   std::string seen;

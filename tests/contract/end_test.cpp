@@ -64,7 +64,7 @@ void in_every_phase(const Subject& subject, Check check) {
        broker.port()},
       {"waiting to try again",
        [](Party& party) { REQUIRE(party.run_until([&] { return !party.retries.empty(); })); },
-       free_port()},
+       closed_port()},
       {"stopping with something unacknowledged",
        [&](Party& party) {
          connected(party);

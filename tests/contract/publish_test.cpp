@@ -177,7 +177,7 @@ CONTRACT("without a connection QoS 0 is not taken, and QoS 1 is queued up to the
 
 CONTRACT("a full queue drops the oldest, or refuses, when asked to") {
   for (const WhenFull how : {WhenFull::DropOldest, WhenFull::Error}) {
-    ClientConfig config = config_for(subject.version, free_port());
+    ClientConfig config = config_for(subject.version, closed_port());
     config.queue_size = 1;
     config.when_full = how;
     Party sender(subject.engine, config);

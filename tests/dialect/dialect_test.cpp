@@ -399,7 +399,7 @@ TEST_CASE("where mosquitto's programs go wrong, ours do not") {
   const ProcessResult rate = called(kSub, {"-t", "s/#", "--message-rate", "-i", "rate", "-W", "3"});
   CHECK(rate.exit_code == 27);
   CHECK(rate.out.find(" msgs/s\n") != std::string::npos);
-  CHECK(run({.argv = {kSub, "-h", "127.0.0.1", "-p", std::to_string(free_port()), "-t", "a",
+  CHECK(run({.argv = {kSub, "-h", "127.0.0.1", "-p", std::to_string(closed_port()), "-t", "a",
                       "--message-rate"},
              .program = built_program("mqtt-sub")})
             .exit_code == 1);

@@ -76,7 +76,7 @@ auto through(const ProxyUser& user, const std::string& scheme, const std::string
     }
     const auto proxy = std::make_shared<Proxy>(user);
     scene.push_back(proxy);
-    const std::uint16_t port = broker_there ? start_broker(scene, {})->port() : free_port();
+    const std::uint16_t port = broker_there ? start_broker(scene, {})->port() : closed_port();
     return at_port(port, {"--proxy", scheme + "://" + credentials +
                                          "127.0.0.1:" + std::to_string(proxy->port())});
   };
@@ -90,7 +90,7 @@ auto behind_haproxy(const std::string& bind, const std::vector<std::string>& lin
       skip = "haproxy is not installed";
       return {};
     }
-    const std::uint16_t target = broker_there ? start_broker(scene, {})->port() : free_port();
+    const std::uint16_t target = broker_there ? start_broker(scene, {})->port() : closed_port();
     const auto proxy = std::make_shared<Haproxy>(HaproxyConfig{target, bind, lines});
     scene.push_back(proxy);
     return at_port(proxy->port());
@@ -106,7 +106,7 @@ std::vector<Fault> network_faults() {
   }
   const std::string no_answer = "the broker closed the connection instead of answering CONNECT";
   return {
-      {"nothing listens", [](Scene&, std::string&) { return at_port(free_port()); },
+      {"nothing listens", [](Scene&, std::string&) { return at_port(closed_port()); },
        "connection refused", "tcp.refused", 69},
       {"no such host",
        [](Scene&, std::string&) {
@@ -136,7 +136,7 @@ std::vector<Fault> network_faults() {
        "proxy.refused", 69},
       {"no proxy there",
        [](Scene&, std::string&) {
-         return at_port(1, {"--proxy", "socks5h://127.0.0.1:" + std::to_string(free_port())});
+         return at_port(1, {"--proxy", "socks5h://127.0.0.1:" + std::to_string(closed_port())});
        },
        "the proxy 127.0.0.1", "tcp.refused", 69},
       {"nothing behind the relay", behind_haproxy("", {}, false), no_answer,

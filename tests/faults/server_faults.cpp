@@ -1,6 +1,7 @@
+#include <stdexcept>
+
 #include "faults/fault_table.hpp"
 #include "support/certs.hpp"
-#include "support/ports.hpp"
 #include "support/programs.hpp"
 #include "support/wait_until.hpp"
 
@@ -50,24 +51,25 @@ auto alpn_of_openssl(const std::string& spoken, const Command& more) {
       return {};
     }
     const Identity& server = test_certs().server;
-    const std::uint16_t port = free_port();
     ProcessOptions options;
-    options.argv = {find_program("openssl"),
-                    "s_server",
-                    "-quiet",
-                    "-alpn",
-                    spoken,
-                    "-accept",
-                    "127.0.0.1:" + std::to_string(port),
-                    "-cert",
-                    server.certificate,
-                    "-key",
-                    server.key};
+    options.argv = {
+        find_program("openssl"), "s_server", "-alpn",   spoken, "-accept", "127.0.0.1:0", "-cert",
+        server.certificate,      "-key",     server.key};
     options.stdin_pipe = true;  // at its end it would end
     const auto process = std::make_shared<Process>(options);
     scene.push_back(process);
-    if (!wait_until([port] { return can_connect(port); })) skip = "openssl s_server does not start";
-    return pub_command({"-h", "localhost", "-4", "-p", std::to_string(port)}) + more;
+    const std::string accepts = "ACCEPT 127.0.0.1:";
+    std::string said;
+    if (!wait_until([&] {
+          said = process->out_so_far();
+          const std::size_t at = said.find(accepts);
+          return at != std::string::npos && said.find('\n', at) != std::string::npos;
+        })) {
+      throw std::runtime_error("openssl s_server does not say where it listens");
+    }
+    const std::size_t start = said.find(accepts) + accepts.size();
+    const std::string port = said.substr(start, said.find('\n', start) - start);
+    return pub_command({"-h", "localhost", "-4", "-p", port}) + more;
   };
 }
 

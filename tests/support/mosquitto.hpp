@@ -8,9 +8,9 @@
 #include <string_view>
 #include <vector>
 
-#include "base/clock.hpp"
 #include "support/process.hpp"
 #include "support/temp_dir.hpp"
+#include "support/wait_until.hpp"
 
 namespace mqtk::test {
 
@@ -85,7 +85,7 @@ class Mosquitto {
 
   /// Everything it has logged, over restarts.
   std::string log() const;
-  bool wait_log_contains(std::string_view text, Duration deadline = 10s) const;
+  bool wait_log_contains(std::string_view text, Duration deadline = kPatience) const;
   const TempDir& folder() const { return folder_; }
 
  private:

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/clock.hpp"
+#include "support/wait_until.hpp"
 
 namespace mqtk::test {
 
@@ -32,7 +32,7 @@ struct ProcessOptions {
   /// terminal shows (with its CR LF and its echo) is `out`.
   bool terminal = false;
 
-  Duration deadline = 30s;  ///< then it is killed
+  Duration deadline = 2 * kPatience;  ///< then it is killed
 };
 
 struct ProcessResult {
@@ -69,10 +69,10 @@ class Process {
   std::string out_so_far() const;
   std::string err_so_far() const;
   /// False at the deadline, and when it ended without it.
-  bool wait_stdout_contains(std::string_view text, Duration deadline = 10s) const;
-  bool wait_stderr_contains(std::string_view text, Duration deadline = 10s) const;
+  bool wait_stdout_contains(std::string_view text, Duration deadline = kPatience) const;
+  bool wait_stderr_contains(std::string_view text, Duration deadline = kPatience) const;
   /// The n-th line of stdout (from 0) without its end; nullopt as above.
-  std::optional<std::string> wait_stdout_line(std::size_t n, Duration deadline = 10s) const;
+  std::optional<std::string> wait_stdout_line(std::size_t n, Duration deadline = kPatience) const;
 
   /// False when it has ended already.
   bool send_signal(int number);

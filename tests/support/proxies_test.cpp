@@ -82,7 +82,7 @@ TEST_CASE("microsocks: passes on, refuses, and asks for a password") {
   RawClient client(open.port());
   CHECK(socks_code(client, (*target)->port()) == 0);
   RawClient refused(open.port());
-  CHECK(socks_code(refused, free_port()) > 0);
+  CHECK(socks_code(refused, closed_port()) > 0);
 
   const Microsocks locked(ProxyUser{"alice", "secret"});
   RawClient anonymous(locked.port());

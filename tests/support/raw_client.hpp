@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <string>
 
-#include "base/clock.hpp"
 #include "base/unique_fd.hpp"
+#include "support/wait_until.hpp"
 #include "wire/codec.hpp"
 #include "wire/framer.hpp"
 
@@ -27,13 +27,13 @@ class RawClient {
   void finish();
 
   /// The next whole packet; empty when none comes, and when the connection has ended.
-  std::string receive(Duration deadline = 10s);
+  std::string receive(Duration deadline = kPatience);
   /// The next packet's type as text; "" as above.
-  std::string receive_type(Duration deadline = 10s);
+  std::string receive_type(Duration deadline = kPatience);
   /// Receives until so many octets have come in all, or the end; what a slow reader would not do.
-  std::string receive_octets(std::size_t octets, Duration deadline = 10s);
+  std::string receive_octets(std::size_t octets, Duration deadline = kPatience);
   /// How the peer has ended the connection, waiting for it; packets on the way are dropped.
-  End wait_end(Duration deadline = 10s);
+  End wait_end(Duration deadline = kPatience);
 
  private:
   /// False when nothing came in time or the connection has ended.

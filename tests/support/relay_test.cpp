@@ -242,7 +242,7 @@ TEST_CASE("relay: octets that are no MQTT pass as they are") {
 TEST_CASE("relay: ends with its target") {
   Hosted<Relay> relay([](EventLoop& loop) {
     RelayOptions options;
-    options.target_port = free_port();
+    options.target_port = closed_port();
     return must(Relay::start(loop, options));
   });
   RawClient client(relay.call([](Relay& object) { return object.port(); }));

@@ -7,9 +7,12 @@
 
 namespace mqtk::test {
 
+/// What takes longer hangs, even in a build with sanitizers on a machine with much else to do.
+constexpr Duration kPatience = 30s;
+
 /// True as soon as `condition()` holds; false when it does not within `deadline`.
 template <typename Condition>
-bool wait_until(Condition condition, Duration deadline = 10s) {
+bool wait_until(Condition condition, Duration deadline = kPatience) {
   const TimePoint end = monotonic_now() + deadline;
   Duration pause = 200us;
   while (!condition()) {
