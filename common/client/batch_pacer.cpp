@@ -7,7 +7,8 @@ namespace mqtk {
 namespace {
 constexpr Duration kPause = 3ms;       // longer than this without a packet: the stream has paused
 constexpr Duration kShortest = 100us;  // a shorter sleep saves nothing
-constexpr Duration kLongest = 1ms;
+constexpr Duration kLongest = 2ms;
+constexpr double kSlowNs = 160'000;  // between packets: each is worth a wake-up of its own
 constexpr int kStreak = 4;
 constexpr std::size_t kWorthwhile = 6;  // packets a sleep should gather at least
 constexpr int kLookEvery = 64;          // of so many wake-ups the last kLook are not slept before
@@ -69,7 +70,8 @@ Duration BatchPacer::after(TimePoint woke, TimePoint now, std::size_t packets, G
     interval_ns_ = interval_ns_ * 0.75 + interval * 0.25;
   }
   slept_ = 0ns;
-  if (++streak_ < kStreak || gather < static_cast<double>(kWorthwhile)) return 0ns;
+  if (++streak_ < kStreak || interval_ns_ > kSlowNs) return 0ns;
+  if (gather < static_cast<double>(kWorthwhile)) return 0ns;
   if (may.hidden_window && streak_ % kLookEvery >= kLookEvery - kLook) return 0ns;
   const Duration limit(static_cast<std::int64_t>(interval_ns_ * gather));
   const Duration delay = std::min(kLongest, limit);

@@ -11,6 +11,12 @@ namespace mqtk {
 
 using wire::Qos;
 
+namespace {
+// What may gather during a sleep: less than fills the socket's buffer, which would hold
+// up the peer.
+constexpr std::uint64_t kGatheredBytes = 65536;
+}  // namespace
+
 std::unique_ptr<Client> make_native_client(EventLoop& loop, ClientConfig config,
                                            ClientListener& listener) {
   return std::make_unique<NativeClient>(loop, std::move(config), listener);
@@ -102,6 +108,7 @@ void NativeClient::on_data(Bytes data) {
 Duration NativeClient::on_data_end(TimePoint woke) {
   const std::uint64_t seen = state_.message_packets();
   const auto packets = static_cast<std::size_t>(seen - std::exchange(packets_seen_, seen));
+  const std::uint64_t bytes = counts_.bytes_in - std::exchange(bytes_seen_, counts_.bytes_in);
   listener_.on_messages_end();
   if (stage_ != Stage::Connected) return 0ns;
   drain_queue();
@@ -111,7 +118,9 @@ Duration NativeClient::on_data_end(TimePoint woke) {
   flush();
   arm_tick();
   if (!config_.batch_wakeups) return 0ns;
-  return pacer_.after(woke, monotonic_now(), packets, may_gather());
+  BatchPacer::Gather may = may_gather();
+  if (bytes > 0) may.packets = std::min(may.packets, kGatheredBytes * packets / bytes);
+  return pacer_.after(woke, monotonic_now(), packets, may);
 }
 
 // A window is never left to run dry: at most half of what is outstanding may gather.

@@ -170,6 +170,7 @@ class NativeClient final : public Client, ConnectionListener, ClientStateListene
   Backoff backoff_;
   BatchPacer pacer_;
   std::uint64_t packets_seen_ = 0;  ///< ClientState::message_packets() at the last wake-up
+  std::uint64_t bytes_seen_ = 0;    ///< counts_.bytes_in then
   bool qos_received_ =
       false;  ///< messages come at QoS 1 or 2: the broker's window must not run dry
 
