@@ -58,6 +58,11 @@ Result<std::unique_ptr<TlsContext>> make_tls_context(const TlsConfig& config, Tl
   return (*module)->create(config, role);
 }
 
+bool has_tls_engine(const std::string& id) {
+  const auto module = tls_module();
+  return module && (*module)->has_engine(id);
+}
+
 Result<std::string> tls_library_version() {
   auto module = tls_module();
   if (!module) return fail(std::move(module.error()));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -33,6 +34,11 @@ struct TlsConfig {
   PemSource certificate;      ///< our own, with intermediates
   PemSource key;              ///< empty: the certificate's file holds it too
   std::optional<std::string> key_passphrase;
+  std::string engine;             ///< an OpenSSL engine, by its id; empty: none
+  bool key_in_engine = false;     ///< `key.file` is the engine's name for the key
+  std::string key_password_sha1;  ///< 20 octets, for an engine that takes them; empty: none
+  /// Asked for a key in an engine that wants a password, where `key_passphrase` is none.
+  std::function<Result<std::string>()> ask_passphrase;
   std::optional<std::string> psk_hex;
   std::string psk_identity;
   std::string server_name;  ///< SNI and the name to verify; empty: the host that was asked for
@@ -92,6 +98,9 @@ enum class TlsRole : std::uint8_t { Client, Server };
 /// Reads all files and checks them; loads the module. Errors are Configuration and name the file.
 Result<std::unique_ptr<TlsContext>> make_tls_context(const TlsConfig& config,
                                                      TlsRole role = TlsRole::Client);
+
+/// Whether OpenSSL has an engine of that id; loads the module, and the engine.
+bool has_tls_engine(const std::string& id);
 
 /// "OpenSSL 3.0.15 ..."; loads the module.
 Result<std::string> tls_library_version();

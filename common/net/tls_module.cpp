@@ -5,6 +5,7 @@
 
 #include "base/module.hpp"
 #include "net/tls_module_context.hpp"
+#include "net/tls_module_engine.hpp"
 
 namespace {
 
@@ -12,7 +13,8 @@ std::string library_version() {
   return OpenSSL_version(OPENSSL_VERSION);
 }
 
-constexpr mqtk::TlsModule kModule = {&mqtk::make_openssl_context, &library_version};
+constexpr mqtk::TlsModule kModule = {&mqtk::make_openssl_context, &library_version,
+                                     &mqtk::has_engine};
 
 }  // namespace
 

@@ -8,6 +8,7 @@ namespace mqtk {
 struct TlsModule {
   Result<std::unique_ptr<TlsContext>> (*create)(const TlsConfig& config, TlsRole role);
   std::string (*library_version)();
+  bool (*has_engine)(const std::string& id);
 };
 
 }  // namespace mqtk

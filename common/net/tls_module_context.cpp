@@ -12,6 +12,7 @@
 #include "base/bytes.hpp"
 #include "net/tls_module_callbacks.hpp"
 #include "net/tls_module_certificate.hpp"
+#include "net/tls_module_engine.hpp"
 #include "net/tls_module_pem.hpp"
 #include "net/tls_module_shared.hpp"
 #include "net/tls_module_store.hpp"
@@ -112,6 +113,18 @@ Result<void> set_ciphers(SSL_CTX* context, const TlsConfig& config, bool psk_onl
   return {};
 }
 
+// In a file, or in an engine; `name` says where it is.
+Result<OwnedKey> find_key(const TlsConfig& config, const PemText& certificate, std::string& name) {
+  if (config.key_in_engine) {
+    name = "the engine '" + config.engine + "'";
+    return engine_key(config);
+  }
+  const auto pem = config.key.empty() ? Result<PemText>(certificate) : read_pem(config.key, "key");
+  if (!pem) return fail(pem.error());
+  name = pem->name;
+  return parse_key(*pem, config.key_passphrase);
+}
+
 Result<void> set_identity(TlsShared& shared, const TlsConfig& config) {
   if (config.certificate.empty()) {
     if (config.key.empty()) return {};
@@ -122,14 +135,12 @@ Result<void> set_identity(TlsShared& shared, const TlsConfig& config) {
   if (!pem) return fail(pem.error());
   auto certificates = parse_certificates(*pem);
   if (!certificates) return fail(std::move(certificates.error()));
-  const auto key_pem = config.key.empty() ? Result<PemText>(*pem) : read_pem(config.key, "key");
-  if (!key_pem) return fail(key_pem.error());
-  auto key = parse_key(*key_pem, config.key_passphrase);
+  std::string key_name;
+  auto key = find_key(config, *pem, key_name);
   if (!key) return fail(std::move(key.error()));
   X509* own = certificates->front().get();
   if (X509_check_private_key(own, key->get()) != 1) {
-    return bad_configuration("the key in " + key_pem->name +
-                             " does not belong to the certificate '" +
+    return bad_configuration("the key in " + key_name + " does not belong to the certificate '" +
                              text_of(X509_get_subject_name(own)) + "'");
   }
   if (SSL_CTX_use_certificate(context, own) != 1 ||
@@ -233,6 +244,7 @@ void set_modes(TlsShared& shared) {
 Result<std::unique_ptr<TlsContext>> make_openssl_context(const TlsConfig& config, TlsRole role) {
   start_library();
   ERR_clear_error();
+  if (auto done = use_engine(config); !done) return fail(std::move(done.error()));
   auto shared = std::make_shared<TlsShared>();
   shared->role = role;
   shared->server_name = config.server_name;
