@@ -26,7 +26,7 @@ _mqtt_bench_connect() {
     return
   fi
   case $prev in
-    --duration|--storm|--ping-interval|-c|--clients|--connect-rate|--connect-window|--first-index|--threads|--source|--shard|--start-at|--seed|--assert|--repeat|-p|--port|-L|--url|--url-command|--proxy|--bind|-k|--keepalive|--keep-alive|--connect-timeout|--resolve-timeout|--tcp-timeout|--proxy-timeout|--tls-timeout|--ws-timeout|--mqtt-timeout|--ping-timeout|-u|--username|-P|--password|--pw|--username-command|--password-command|--key-passphrase|--key-passphrase-command|--tls-version|--tls-max-version|--tls-alpn|--ciphers|--tls13-ciphers|--psk|--psk-identity|--ws-path|--ws-header|-i|--id|--id-prefix|--session-expiry|--property|--max-inflight|--will-topic|--will-payload|--will-base64|--will-delay|--birth-topic|--birth-payload|--reconnect-interval|--max-reconnect-interval)
+    --duration|--storm|--ping-interval|-c|--clients|--connect-rate|--connect-window|--first-index|--threads|--source|--shard|--start-at|--seed|--assert|--repeat|-p|--port|-L|--url|--url-command|--proxy|--bind|-k|--keepalive|--keep-alive|--connect-timeout|--resolve-timeout|--tcp-timeout|--proxy-timeout|--tls-timeout|--ws-timeout|--mqtt-timeout|--ping-timeout|-u|--username|-P|--password|--pw|--username-command|--password-command|--key-passphrase|--key-passphrase-command|--tls-engine|--tls-engine-kpass-sha1|--tls-version|--tls-max-version|--tls-alpn|--ciphers|--tls13-ciphers|--psk|--psk-identity|--ws-path|--ws-header|-i|--id|--id-prefix|--session-expiry|--property|--max-inflight|--will-topic|--will-payload|--will-base64|--will-delay|--birth-topic|--birth-payload|--reconnect-interval|--max-reconnect-interval)
       :
       return ;;
     -h|--host|--server-name)
@@ -53,6 +53,9 @@ _mqtt_bench_connect() {
     --disconnect)
       COMPREPLY=($(compgen -W 'normal with-will abrupt' -- "$cur"))
       return ;;
+    --keyform)
+      COMPREPLY=($(compgen -W 'pem engine' -- "$cur"))
+      return ;;
     --capath)
       _mqtk_paths -d
       return ;;
@@ -64,7 +67,7 @@ _mqtt_bench_connect() {
       return ;;
   esac
   if [[ $cur == -* ]]; then
-    COMPREPLY=($(compgen -W '--duration --storm --ping-interval --clients -c --connect-rate --connect-window --credentials --first-index --threads --source --shard --start-at --seed --plan --json --csv --hlog --assert --repeat --host -h --port -p --url -L --unix --url-file --url-command --proxy --srv --bind --ipv4 -4 --ipv6 -6 --keepalive -k --nodelay --no-nodelay --no-batching --connect-timeout --resolve-timeout --tcp-timeout --proxy-timeout --tls-timeout --ws-timeout --mqtt-timeout --ping-timeout --username -u --password -P --username-file --username-command --password-file --password-command --prompt --cafile --capath --cert --key --key-passphrase --key-passphrase-file --key-passphrase-command --key-passphrase-prompt --insecure --server-name --tls-use-os-certs --no-tls --tls-version --tls-max-version --tls-alpn --ciphers --tls13-ciphers --crl --psk --psk-file --psk-identity --tls-keylog --ws --ws-path --ws-header --id -i --id-prefix --no-clean --session-expiry --protocol-version -V --property --max-inflight --resubscribe --disconnect --will-topic --will-payload --will-file --will-base64 --will-qos --will-retain --will-delay --birth-topic --birth-payload --birth-qos --birth-retain --retry --reconnect --no-reconnect --reconnect-interval --max-reconnect-interval --debug --trace --summary --quiet --color --profile --config --show-config --list-profiles --engine --help --version' -- "$cur"))
+    COMPREPLY=($(compgen -W '--duration --storm --ping-interval --clients -c --connect-rate --connect-window --credentials --first-index --threads --source --shard --start-at --seed --plan --json --csv --hlog --assert --repeat --host -h --port -p --url -L --unix --url-file --url-command --proxy --srv --bind --ipv4 -4 --ipv6 -6 --keepalive -k --nodelay --no-nodelay --no-batching --connect-timeout --resolve-timeout --tcp-timeout --proxy-timeout --tls-timeout --ws-timeout --mqtt-timeout --ping-timeout --username -u --password -P --username-file --username-command --password-file --password-command --prompt --cafile --capath --cert --key --key-passphrase --key-passphrase-file --key-passphrase-command --key-passphrase-prompt --keyform --tls-engine --tls-engine-kpass-sha1 --insecure --server-name --tls-use-os-certs --no-tls --tls-version --tls-max-version --tls-alpn --ciphers --tls13-ciphers --crl --psk --psk-file --psk-identity --tls-keylog --ws --ws-path --ws-header --id -i --id-prefix --no-clean --session-expiry --protocol-version -V --property --max-inflight --resubscribe --disconnect --will-topic --will-payload --will-file --will-base64 --will-qos --will-retain --will-delay --birth-topic --birth-payload --birth-qos --birth-retain --retry --reconnect --no-reconnect --reconnect-interval --max-reconnect-interval --debug --trace --summary --quiet --color --profile --config --show-config --list-profiles --engine --help --version' -- "$cur"))
   fi
 }
 _mqtt_bench_publish() {
@@ -86,7 +89,7 @@ _mqtt_bench_publish() {
     return
   fi
   case $prev in
-    -r|--rate|--interval|--inflight|-n|--count|--duration|--warmup|--drain|-c|--clients|--connect-rate|--connect-window|--first-index|-t|--topic|-s|--size|--message|--threads|--source|--shard|--start-at|--seed|--assert|--repeat|-p|--port|-L|--url|--url-command|--proxy|--bind|-k|--keepalive|--keep-alive|--connect-timeout|--resolve-timeout|--tcp-timeout|--proxy-timeout|--tls-timeout|--ws-timeout|--mqtt-timeout|--ping-timeout|-u|--username|-P|--password|--pw|--username-command|--password-command|--key-passphrase|--key-passphrase-command|--tls-version|--tls-max-version|--tls-alpn|--ciphers|--tls13-ciphers|--psk|--psk-identity|--ws-path|--ws-header|-i|--id|--id-prefix|--session-expiry|--property|--max-inflight|--will-topic|--will-payload|--will-base64|--will-delay|--birth-topic|--birth-payload|--reconnect-interval|--max-reconnect-interval)
+    -r|--rate|--interval|--inflight|-n|--count|--duration|--warmup|--drain|-c|--clients|--connect-rate|--connect-window|--first-index|-t|--topic|-s|--size|--message|--threads|--source|--shard|--start-at|--seed|--assert|--repeat|-p|--port|-L|--url|--url-command|--proxy|--bind|-k|--keepalive|--keep-alive|--connect-timeout|--resolve-timeout|--tcp-timeout|--proxy-timeout|--tls-timeout|--ws-timeout|--mqtt-timeout|--ping-timeout|-u|--username|-P|--password|--pw|--username-command|--password-command|--key-passphrase|--key-passphrase-command|--tls-engine|--tls-engine-kpass-sha1|--tls-version|--tls-max-version|--tls-alpn|--ciphers|--tls13-ciphers|--psk|--psk-identity|--ws-path|--ws-header|-i|--id|--id-prefix|--session-expiry|--property|--max-inflight|--will-topic|--will-payload|--will-base64|--will-delay|--birth-topic|--birth-payload|--reconnect-interval|--max-reconnect-interval)
       :
       return ;;
     -h|--host|--server-name)
@@ -113,6 +116,9 @@ _mqtt_bench_publish() {
     --disconnect)
       COMPREPLY=($(compgen -W 'normal with-will abrupt' -- "$cur"))
       return ;;
+    --keyform)
+      COMPREPLY=($(compgen -W 'pem engine' -- "$cur"))
+      return ;;
     --capath)
       _mqtk_paths -d
       return ;;
@@ -124,7 +130,7 @@ _mqtt_bench_publish() {
       return ;;
   esac
   if [[ $cur == -* ]]; then
-    COMPREPLY=($(compgen -W '--rate -r --interval --stages --inflight --count -n --duration --warmup --drain --clients -c --connect-rate --connect-window --credentials --first-index --topic -t --qos -q --size -s --message --file --template --stamp --retain --threads --source --shard --start-at --seed --plan --json --csv --hlog --assert --repeat --sys-check --host -h --port -p --url -L --unix --url-file --url-command --proxy --srv --bind --ipv4 -4 --ipv6 -6 --keepalive -k --nodelay --no-nodelay --no-batching --connect-timeout --resolve-timeout --tcp-timeout --proxy-timeout --tls-timeout --ws-timeout --mqtt-timeout --ping-timeout --username -u --password -P --username-file --username-command --password-file --password-command --prompt --cafile --capath --cert --key --key-passphrase --key-passphrase-file --key-passphrase-command --key-passphrase-prompt --insecure --server-name --tls-use-os-certs --no-tls --tls-version --tls-max-version --tls-alpn --ciphers --tls13-ciphers --crl --psk --psk-file --psk-identity --tls-keylog --ws --ws-path --ws-header --id -i --id-prefix --no-clean --session-expiry --protocol-version -V --property --max-inflight --resubscribe --disconnect --will-topic --will-payload --will-file --will-base64 --will-qos --will-retain --will-delay --birth-topic --birth-payload --birth-qos --birth-retain --retry --reconnect --no-reconnect --reconnect-interval --max-reconnect-interval --debug --trace --summary --quiet --color --profile --config --show-config --list-profiles --engine --help --version' -- "$cur"))
+    COMPREPLY=($(compgen -W '--rate -r --interval --stages --inflight --count -n --duration --warmup --drain --clients -c --connect-rate --connect-window --credentials --first-index --topic -t --qos -q --size -s --message --file --template --stamp --retain --threads --source --shard --start-at --seed --plan --json --csv --hlog --assert --repeat --sys-check --host -h --port -p --url -L --unix --url-file --url-command --proxy --srv --bind --ipv4 -4 --ipv6 -6 --keepalive -k --nodelay --no-nodelay --no-batching --connect-timeout --resolve-timeout --tcp-timeout --proxy-timeout --tls-timeout --ws-timeout --mqtt-timeout --ping-timeout --username -u --password -P --username-file --username-command --password-file --password-command --prompt --cafile --capath --cert --key --key-passphrase --key-passphrase-file --key-passphrase-command --key-passphrase-prompt --keyform --tls-engine --tls-engine-kpass-sha1 --insecure --server-name --tls-use-os-certs --no-tls --tls-version --tls-max-version --tls-alpn --ciphers --tls13-ciphers --crl --psk --psk-file --psk-identity --tls-keylog --ws --ws-path --ws-header --id -i --id-prefix --no-clean --session-expiry --protocol-version -V --property --max-inflight --resubscribe --disconnect --will-topic --will-payload --will-file --will-base64 --will-qos --will-retain --will-delay --birth-topic --birth-payload --birth-qos --birth-retain --retry --reconnect --no-reconnect --reconnect-interval --max-reconnect-interval --debug --trace --summary --quiet --color --profile --config --show-config --list-profiles --engine --help --version' -- "$cur"))
   fi
 }
 _mqtt_bench_subscribe() {
@@ -146,7 +152,7 @@ _mqtt_bench_subscribe() {
     return
   fi
   case $prev in
-    -n|--count|--duration|--warmup|--drain|-c|--clients|--connect-rate|--connect-window|--first-index|-t|--topic|--threads|--source|--shard|--start-at|--seed|--assert|--repeat|-p|--port|-L|--url|--url-command|--proxy|--bind|-k|--keepalive|--keep-alive|--connect-timeout|--resolve-timeout|--tcp-timeout|--proxy-timeout|--tls-timeout|--ws-timeout|--mqtt-timeout|--ping-timeout|-u|--username|-P|--password|--pw|--username-command|--password-command|--key-passphrase|--key-passphrase-command|--tls-version|--tls-max-version|--tls-alpn|--ciphers|--tls13-ciphers|--psk|--psk-identity|--ws-path|--ws-header|-i|--id|--id-prefix|--session-expiry|--property|--max-inflight|--will-topic|--will-payload|--will-base64|--will-delay|--birth-topic|--birth-payload|--reconnect-interval|--max-reconnect-interval)
+    -n|--count|--duration|--warmup|--drain|-c|--clients|--connect-rate|--connect-window|--first-index|-t|--topic|--threads|--source|--shard|--start-at|--seed|--assert|--repeat|-p|--port|-L|--url|--url-command|--proxy|--bind|-k|--keepalive|--keep-alive|--connect-timeout|--resolve-timeout|--tcp-timeout|--proxy-timeout|--tls-timeout|--ws-timeout|--mqtt-timeout|--ping-timeout|-u|--username|-P|--password|--pw|--username-command|--password-command|--key-passphrase|--key-passphrase-command|--tls-engine|--tls-engine-kpass-sha1|--tls-version|--tls-max-version|--tls-alpn|--ciphers|--tls13-ciphers|--psk|--psk-identity|--ws-path|--ws-header|-i|--id|--id-prefix|--session-expiry|--property|--max-inflight|--will-topic|--will-payload|--will-base64|--will-delay|--birth-topic|--birth-payload|--reconnect-interval|--max-reconnect-interval)
       :
       return ;;
     -h|--host|--server-name)
@@ -173,6 +179,9 @@ _mqtt_bench_subscribe() {
     --disconnect)
       COMPREPLY=($(compgen -W 'normal with-will abrupt' -- "$cur"))
       return ;;
+    --keyform)
+      COMPREPLY=($(compgen -W 'pem engine' -- "$cur"))
+      return ;;
     --capath)
       _mqtk_paths -d
       return ;;
@@ -184,7 +193,7 @@ _mqtt_bench_subscribe() {
       return ;;
   esac
   if [[ $cur == -* ]]; then
-    COMPREPLY=($(compgen -W '--count -n --duration --warmup --drain --clients -c --connect-rate --connect-window --credentials --first-index --topic -t --qos -q --threads --source --shard --start-at --seed --plan --json --csv --hlog --assert --repeat --sys-check --host -h --port -p --url -L --unix --url-file --url-command --proxy --srv --bind --ipv4 -4 --ipv6 -6 --keepalive -k --nodelay --no-nodelay --no-batching --connect-timeout --resolve-timeout --tcp-timeout --proxy-timeout --tls-timeout --ws-timeout --mqtt-timeout --ping-timeout --username -u --password -P --username-file --username-command --password-file --password-command --prompt --cafile --capath --cert --key --key-passphrase --key-passphrase-file --key-passphrase-command --key-passphrase-prompt --insecure --server-name --tls-use-os-certs --no-tls --tls-version --tls-max-version --tls-alpn --ciphers --tls13-ciphers --crl --psk --psk-file --psk-identity --tls-keylog --ws --ws-path --ws-header --id -i --id-prefix --no-clean --session-expiry --protocol-version -V --property --max-inflight --resubscribe --disconnect --will-topic --will-payload --will-file --will-base64 --will-qos --will-retain --will-delay --birth-topic --birth-payload --birth-qos --birth-retain --retry --reconnect --no-reconnect --reconnect-interval --max-reconnect-interval --debug --trace --summary --quiet --color --profile --config --show-config --list-profiles --engine --help --version' -- "$cur"))
+    COMPREPLY=($(compgen -W '--count -n --duration --warmup --drain --clients -c --connect-rate --connect-window --credentials --first-index --topic -t --qos -q --threads --source --shard --start-at --seed --plan --json --csv --hlog --assert --repeat --sys-check --host -h --port -p --url -L --unix --url-file --url-command --proxy --srv --bind --ipv4 -4 --ipv6 -6 --keepalive -k --nodelay --no-nodelay --no-batching --connect-timeout --resolve-timeout --tcp-timeout --proxy-timeout --tls-timeout --ws-timeout --mqtt-timeout --ping-timeout --username -u --password -P --username-file --username-command --password-file --password-command --prompt --cafile --capath --cert --key --key-passphrase --key-passphrase-file --key-passphrase-command --key-passphrase-prompt --keyform --tls-engine --tls-engine-kpass-sha1 --insecure --server-name --tls-use-os-certs --no-tls --tls-version --tls-max-version --tls-alpn --ciphers --tls13-ciphers --crl --psk --psk-file --psk-identity --tls-keylog --ws --ws-path --ws-header --id -i --id-prefix --no-clean --session-expiry --protocol-version -V --property --max-inflight --resubscribe --disconnect --will-topic --will-payload --will-file --will-base64 --will-qos --will-retain --will-delay --birth-topic --birth-payload --birth-qos --birth-retain --retry --reconnect --no-reconnect --reconnect-interval --max-reconnect-interval --debug --trace --summary --quiet --color --profile --config --show-config --list-profiles --engine --help --version' -- "$cur"))
   fi
 }
 _mqtt_bench_pubsub() {
@@ -206,7 +215,7 @@ _mqtt_bench_pubsub() {
     return
   fi
   case $prev in
-    -r|--rate|--interval|--inflight|-n|--count|--duration|--warmup|--drain|-c|--clients|--publishers|--subscribers|--sub-host|--connect-rate|--connect-window|--first-index|-t|--topic|--filter|--group|-s|--size|--message|--threads|--source|--shard|--start-at|--seed|--assert|--repeat|-p|--port|-L|--url|--url-command|--proxy|--bind|-k|--keepalive|--keep-alive|--connect-timeout|--resolve-timeout|--tcp-timeout|--proxy-timeout|--tls-timeout|--ws-timeout|--mqtt-timeout|--ping-timeout|-u|--username|-P|--password|--pw|--username-command|--password-command|--key-passphrase|--key-passphrase-command|--tls-version|--tls-max-version|--tls-alpn|--ciphers|--tls13-ciphers|--psk|--psk-identity|--ws-path|--ws-header|-i|--id|--id-prefix|--session-expiry|--property|--max-inflight|--will-topic|--will-payload|--will-base64|--will-delay|--birth-topic|--birth-payload|--reconnect-interval|--max-reconnect-interval)
+    -r|--rate|--interval|--inflight|-n|--count|--duration|--warmup|--drain|-c|--clients|--publishers|--subscribers|--sub-host|--connect-rate|--connect-window|--first-index|-t|--topic|--filter|--group|-s|--size|--message|--threads|--source|--shard|--start-at|--seed|--assert|--repeat|-p|--port|-L|--url|--url-command|--proxy|--bind|-k|--keepalive|--keep-alive|--connect-timeout|--resolve-timeout|--tcp-timeout|--proxy-timeout|--tls-timeout|--ws-timeout|--mqtt-timeout|--ping-timeout|-u|--username|-P|--password|--pw|--username-command|--password-command|--key-passphrase|--key-passphrase-command|--tls-engine|--tls-engine-kpass-sha1|--tls-version|--tls-max-version|--tls-alpn|--ciphers|--tls13-ciphers|--psk|--psk-identity|--ws-path|--ws-header|-i|--id|--id-prefix|--session-expiry|--property|--max-inflight|--will-topic|--will-payload|--will-base64|--will-delay|--birth-topic|--birth-payload|--reconnect-interval|--max-reconnect-interval)
       :
       return ;;
     -h|--host|--server-name)
@@ -236,6 +245,9 @@ _mqtt_bench_pubsub() {
     --topology)
       COMPREPLY=($(compgen -W 'pair fan-in fan-out shared' -- "$cur"))
       return ;;
+    --keyform)
+      COMPREPLY=($(compgen -W 'pem engine' -- "$cur"))
+      return ;;
     --capath)
       _mqtk_paths -d
       return ;;
@@ -247,7 +259,7 @@ _mqtt_bench_pubsub() {
       return ;;
   esac
   if [[ $cur == -* ]]; then
-    COMPREPLY=($(compgen -W '--rate -r --interval --stages --inflight --count -n --duration --warmup --drain --clients -c --topology --publishers --subscribers --sub-host --connect-rate --connect-window --credentials --first-index --topic -t --filter --group --qos -q --sub-qos --size -s --message --file --template --stamp --retain --threads --source --shard --start-at --seed --plan --json --csv --hlog --assert --repeat --sys-check --host -h --port -p --url -L --unix --url-file --url-command --proxy --srv --bind --ipv4 -4 --ipv6 -6 --keepalive -k --nodelay --no-nodelay --no-batching --connect-timeout --resolve-timeout --tcp-timeout --proxy-timeout --tls-timeout --ws-timeout --mqtt-timeout --ping-timeout --username -u --password -P --username-file --username-command --password-file --password-command --prompt --cafile --capath --cert --key --key-passphrase --key-passphrase-file --key-passphrase-command --key-passphrase-prompt --insecure --server-name --tls-use-os-certs --no-tls --tls-version --tls-max-version --tls-alpn --ciphers --tls13-ciphers --crl --psk --psk-file --psk-identity --tls-keylog --ws --ws-path --ws-header --id -i --id-prefix --no-clean --session-expiry --protocol-version -V --property --max-inflight --resubscribe --disconnect --will-topic --will-payload --will-file --will-base64 --will-qos --will-retain --will-delay --birth-topic --birth-payload --birth-qos --birth-retain --retry --reconnect --no-reconnect --reconnect-interval --max-reconnect-interval --debug --trace --summary --quiet --color --profile --config --show-config --list-profiles --engine --help --version' -- "$cur"))
+    COMPREPLY=($(compgen -W '--rate -r --interval --stages --inflight --count -n --duration --warmup --drain --clients -c --topology --publishers --subscribers --sub-host --connect-rate --connect-window --credentials --first-index --topic -t --filter --group --qos -q --sub-qos --size -s --message --file --template --stamp --retain --threads --source --shard --start-at --seed --plan --json --csv --hlog --assert --repeat --sys-check --host -h --port -p --url -L --unix --url-file --url-command --proxy --srv --bind --ipv4 -4 --ipv6 -6 --keepalive -k --nodelay --no-nodelay --no-batching --connect-timeout --resolve-timeout --tcp-timeout --proxy-timeout --tls-timeout --ws-timeout --mqtt-timeout --ping-timeout --username -u --password -P --username-file --username-command --password-file --password-command --prompt --cafile --capath --cert --key --key-passphrase --key-passphrase-file --key-passphrase-command --key-passphrase-prompt --keyform --tls-engine --tls-engine-kpass-sha1 --insecure --server-name --tls-use-os-certs --no-tls --tls-version --tls-max-version --tls-alpn --ciphers --tls13-ciphers --crl --psk --psk-file --psk-identity --tls-keylog --ws --ws-path --ws-header --id -i --id-prefix --no-clean --session-expiry --protocol-version -V --property --max-inflight --resubscribe --disconnect --will-topic --will-payload --will-file --will-base64 --will-qos --will-retain --will-delay --birth-topic --birth-payload --birth-qos --birth-retain --retry --reconnect --no-reconnect --reconnect-interval --max-reconnect-interval --debug --trace --summary --quiet --color --profile --config --show-config --list-profiles --engine --help --version' -- "$cur"))
   fi
 }
 _mqtt_bench_sink() {

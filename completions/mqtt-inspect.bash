@@ -26,7 +26,7 @@ _mqtt_inspect_connect() {
     return
   fi
   case $prev in
-    -s|--size|-t|--topic|--topic-prefix|-p|--port|-L|--url|--url-command|--proxy|-A|--bind|-k|--keepalive|--keep-alive|--connect-timeout|--resolve-timeout|--tcp-timeout|--proxy-timeout|--tls-timeout|--ws-timeout|--mqtt-timeout|--ping-timeout|-u|--username|-P|--password|--pw|--username-command|--password-command|--key-passphrase|--key-passphrase-command|--tls-version|--tls-max-version|--tls-alpn|--ciphers|--tls13-ciphers|--psk|--psk-identity|--ws-path|--ws-header|-i|--id|-I|--id-prefix|-x|--session-expiry|-D|--property|-M|--max-inflight)
+    -s|--size|-t|--topic|--topic-prefix|-p|--port|-L|--url|--url-command|--proxy|-A|--bind|-k|--keepalive|--keep-alive|--connect-timeout|--resolve-timeout|--tcp-timeout|--proxy-timeout|--tls-timeout|--ws-timeout|--mqtt-timeout|--ping-timeout|-u|--username|-P|--password|--pw|--username-command|--password-command|--key-passphrase|--key-passphrase-command|--tls-engine|--tls-engine-kpass-sha1|--tls-version|--tls-max-version|--tls-alpn|--ciphers|--tls13-ciphers|--psk|--psk-identity|--ws-path|--ws-header|-i|--id|-I|--id-prefix|-x|--session-expiry|-D|--property|-M|--max-inflight)
       :
       return ;;
     -h|--host|--server-name)
@@ -50,6 +50,9 @@ _mqtt_inspect_connect() {
     --disconnect)
       COMPREPLY=($(compgen -W 'normal with-will abrupt' -- "$cur"))
       return ;;
+    --keyform)
+      COMPREPLY=($(compgen -W 'pem engine' -- "$cur"))
+      return ;;
     --capath)
       _mqtk_paths -d
       return ;;
@@ -61,7 +64,7 @@ _mqtt_inspect_connect() {
       return ;;
   esac
   if [[ $cur == -* ]]; then
-    COMPREPLY=($(compgen -W '--json --no-variants --safe --qos -q --size -s --retain -r --topic -t --topic-prefix --host -h --port -p --url -L --unix --url-file --url-command --proxy --srv --bind -A --ipv4 -4 --ipv6 -6 --keepalive -k --nodelay --no-nodelay --no-batching --connect-timeout --resolve-timeout --tcp-timeout --proxy-timeout --tls-timeout --ws-timeout --mqtt-timeout --ping-timeout --username -u --password -P --username-file --username-command --password-file --password-command --prompt --cafile --capath --cert --key --key-passphrase --key-passphrase-file --key-passphrase-command --key-passphrase-prompt --insecure --server-name --tls-use-os-certs --no-tls --tls-version --tls-max-version --tls-alpn --ciphers --tls13-ciphers --crl --psk --psk-file --psk-identity --tls-keylog --ws --ws-path --ws-header --id -i --id-prefix -I --no-clean -c --session-expiry -x --protocol-version -V --property -D --max-inflight -M --resubscribe --disconnect --debug -d --trace --summary --quiet --color --profile --config --show-config --list-profiles --help --version' -- "$cur"))
+    COMPREPLY=($(compgen -W '--json --no-variants --safe --qos -q --size -s --retain -r --topic -t --topic-prefix --host -h --port -p --url -L --unix --url-file --url-command --proxy --srv --bind -A --ipv4 -4 --ipv6 -6 --keepalive -k --nodelay --no-nodelay --no-batching --connect-timeout --resolve-timeout --tcp-timeout --proxy-timeout --tls-timeout --ws-timeout --mqtt-timeout --ping-timeout --username -u --password -P --username-file --username-command --password-file --password-command --prompt --cafile --capath --cert --key --key-passphrase --key-passphrase-file --key-passphrase-command --key-passphrase-prompt --keyform --tls-engine --tls-engine-kpass-sha1 --insecure --server-name --tls-use-os-certs --no-tls --tls-version --tls-max-version --tls-alpn --ciphers --tls13-ciphers --crl --psk --psk-file --psk-identity --tls-keylog --ws --ws-path --ws-header --id -i --id-prefix -I --no-clean -c --session-expiry -x --protocol-version -V --property -D --max-inflight -M --resubscribe --disconnect --debug -d --trace --summary --quiet --color --profile --config --show-config --list-profiles --help --version' -- "$cur"))
   fi
 }
 _mqtt_inspect_caps() {
@@ -83,7 +86,7 @@ _mqtt_inspect_caps() {
     return
   fi
   case $prev in
-    --compare|--topic-prefix|--max-probe-size|-p|--port|-L|--url|--url-command|--proxy|-A|--bind|-k|--keepalive|--keep-alive|--connect-timeout|--resolve-timeout|--tcp-timeout|--proxy-timeout|--tls-timeout|--ws-timeout|--mqtt-timeout|--ping-timeout|-u|--username|-P|--password|--pw|--username-command|--password-command|--key-passphrase|--key-passphrase-command|--tls-version|--tls-max-version|--tls-alpn|--ciphers|--tls13-ciphers|--psk|--psk-identity|--ws-path|--ws-header)
+    --compare|--topic-prefix|--max-probe-size|-p|--port|-L|--url|--url-command|--proxy|-A|--bind|-k|--keepalive|--keep-alive|--connect-timeout|--resolve-timeout|--tcp-timeout|--proxy-timeout|--tls-timeout|--ws-timeout|--mqtt-timeout|--ping-timeout|-u|--username|-P|--password|--pw|--username-command|--password-command|--key-passphrase|--key-passphrase-command|--tls-engine|--tls-engine-kpass-sha1|--tls-version|--tls-max-version|--tls-alpn|--ciphers|--tls13-ciphers|--psk|--psk-identity|--ws-path|--ws-header)
       :
       return ;;
     -h|--host|--server-name)
@@ -94,6 +97,9 @@ _mqtt_inspect_caps() {
       return ;;
     --summary)
       COMPREPLY=($(compgen -W 'json text' -- "$cur"))
+      return ;;
+    --keyform)
+      COMPREPLY=($(compgen -W 'pem engine' -- "$cur"))
       return ;;
     --capath)
       _mqtk_paths -d
@@ -106,7 +112,7 @@ _mqtt_inspect_caps() {
       return ;;
   esac
   if [[ $cur == -* ]]; then
-    COMPREPLY=($(compgen -W '--json --safe --slow --compare --topic-prefix --max-probe-size --host -h --port -p --url -L --unix --url-file --url-command --proxy --srv --bind -A --ipv4 -4 --ipv6 -6 --keepalive -k --nodelay --no-nodelay --no-batching --connect-timeout --resolve-timeout --tcp-timeout --proxy-timeout --tls-timeout --ws-timeout --mqtt-timeout --ping-timeout --username -u --password -P --username-file --username-command --password-file --password-command --prompt --cafile --capath --cert --key --key-passphrase --key-passphrase-file --key-passphrase-command --key-passphrase-prompt --insecure --server-name --tls-use-os-certs --no-tls --tls-version --tls-max-version --tls-alpn --ciphers --tls13-ciphers --crl --psk --psk-file --psk-identity --tls-keylog --ws --ws-path --ws-header --debug -d --trace --summary --quiet --color --profile --config --show-config --list-profiles --help --version' -- "$cur"))
+    COMPREPLY=($(compgen -W '--json --safe --slow --compare --topic-prefix --max-probe-size --host -h --port -p --url -L --unix --url-file --url-command --proxy --srv --bind -A --ipv4 -4 --ipv6 -6 --keepalive -k --nodelay --no-nodelay --no-batching --connect-timeout --resolve-timeout --tcp-timeout --proxy-timeout --tls-timeout --ws-timeout --mqtt-timeout --ping-timeout --username -u --password -P --username-file --username-command --password-file --password-command --prompt --cafile --capath --cert --key --key-passphrase --key-passphrase-file --key-passphrase-command --key-passphrase-prompt --keyform --tls-engine --tls-engine-kpass-sha1 --insecure --server-name --tls-use-os-certs --no-tls --tls-version --tls-max-version --tls-alpn --ciphers --tls13-ciphers --crl --psk --psk-file --psk-identity --tls-keylog --ws --ws-path --ws-header --debug -d --trace --summary --quiet --color --profile --config --show-config --list-profiles --help --version' -- "$cur"))
   fi
 }
 _mqtt_inspect_check() {
@@ -128,7 +134,7 @@ _mqtt_inspect_check() {
     return
   fi
   case $prev in
-    -t|--topic|--time-at|--value-at|--sys|--topic-prefix|--patience|--connect-warn|--connect-crit|--rtt-warn|--rtt-crit|--cert-warn|--cert-crit|--age-warn|--age-crit|--value-warn|--value-crit|-p|--port|-L|--url|--url-command|--proxy|-A|--bind|-k|--keepalive|--keep-alive|--connect-timeout|--resolve-timeout|--tcp-timeout|--proxy-timeout|--tls-timeout|--ws-timeout|--mqtt-timeout|--ping-timeout|-u|--username|-P|--password|--pw|--username-command|--password-command|--key-passphrase|--key-passphrase-command|--tls-version|--tls-max-version|--tls-alpn|--ciphers|--tls13-ciphers|--psk|--psk-identity|--ws-path|--ws-header)
+    -t|--topic|--time-at|--value-at|--sys|--topic-prefix|--patience|--connect-warn|--connect-crit|--rtt-warn|--rtt-crit|--cert-warn|--cert-crit|--age-warn|--age-crit|--value-warn|--value-crit|-p|--port|-L|--url|--url-command|--proxy|-A|--bind|-k|--keepalive|--keep-alive|--connect-timeout|--resolve-timeout|--tcp-timeout|--proxy-timeout|--tls-timeout|--ws-timeout|--mqtt-timeout|--ping-timeout|-u|--username|-P|--password|--pw|--username-command|--password-command|--key-passphrase|--key-passphrase-command|--tls-engine|--tls-engine-kpass-sha1|--tls-version|--tls-max-version|--tls-alpn|--ciphers|--tls13-ciphers|--psk|--psk-identity|--ws-path|--ws-header)
       :
       return ;;
     -h|--host|--server-name)
@@ -143,6 +149,9 @@ _mqtt_inspect_check() {
     --format)
       COMPREPLY=($(compgen -W 'nagios prometheus json' -- "$cur"))
       return ;;
+    --keyform)
+      COMPREPLY=($(compgen -W 'pem engine' -- "$cur"))
+      return ;;
     --capath)
       _mqtk_paths -d
       return ;;
@@ -154,7 +163,7 @@ _mqtt_inspect_check() {
       return ;;
   esac
   if [[ $cur == -* ]]; then
-    COMPREPLY=($(compgen -W '--format --json --output --safe --topic -t --time-at --value-at --sys --topic-prefix --patience --connect-warn --connect-crit --rtt-warn --rtt-crit --cert-warn --cert-crit --age-warn --age-crit --value-warn --value-crit --host -h --port -p --url -L --unix --url-file --url-command --proxy --srv --bind -A --ipv4 -4 --ipv6 -6 --keepalive -k --nodelay --no-nodelay --no-batching --connect-timeout --resolve-timeout --tcp-timeout --proxy-timeout --tls-timeout --ws-timeout --mqtt-timeout --ping-timeout --username -u --password -P --username-file --username-command --password-file --password-command --prompt --cafile --capath --cert --key --key-passphrase --key-passphrase-file --key-passphrase-command --key-passphrase-prompt --insecure --server-name --tls-use-os-certs --no-tls --tls-version --tls-max-version --tls-alpn --ciphers --tls13-ciphers --crl --psk --psk-file --psk-identity --tls-keylog --ws --ws-path --ws-header --debug -d --trace --summary --quiet --color --profile --config --show-config --list-profiles --help --version' -- "$cur"))
+    COMPREPLY=($(compgen -W '--format --json --output --safe --topic -t --time-at --value-at --sys --topic-prefix --patience --connect-warn --connect-crit --rtt-warn --rtt-crit --cert-warn --cert-crit --age-warn --age-crit --value-warn --value-crit --host -h --port -p --url -L --unix --url-file --url-command --proxy --srv --bind -A --ipv4 -4 --ipv6 -6 --keepalive -k --nodelay --no-nodelay --no-batching --connect-timeout --resolve-timeout --tcp-timeout --proxy-timeout --tls-timeout --ws-timeout --mqtt-timeout --ping-timeout --username -u --password -P --username-file --username-command --password-file --password-command --prompt --cafile --capath --cert --key --key-passphrase --key-passphrase-file --key-passphrase-command --key-passphrase-prompt --keyform --tls-engine --tls-engine-kpass-sha1 --insecure --server-name --tls-use-os-certs --no-tls --tls-version --tls-max-version --tls-alpn --ciphers --tls13-ciphers --crl --psk --psk-file --psk-identity --tls-keylog --ws --ws-path --ws-header --debug -d --trace --summary --quiet --color --profile --config --show-config --list-profiles --help --version' -- "$cur"))
   fi
 }
 _mqtt_inspect_topics() {
@@ -176,7 +185,7 @@ _mqtt_inspect_topics() {
     return
   fi
   case $prev in
-    -t|--topic|--for|--top|--tree|--max-topics|--max-memory|--max-payload|-p|--port|-L|--url|--url-command|--proxy|-A|--bind|-k|--keepalive|--keep-alive|--connect-timeout|--resolve-timeout|--tcp-timeout|--proxy-timeout|--tls-timeout|--ws-timeout|--mqtt-timeout|--ping-timeout|-u|--username|-P|--password|--pw|--username-command|--password-command|--key-passphrase|--key-passphrase-command|--tls-version|--tls-max-version|--tls-alpn|--ciphers|--tls13-ciphers|--psk|--psk-identity|--ws-path|--ws-header|-i|--id|-I|--id-prefix|-x|--session-expiry|-D|--property|-M|--max-inflight)
+    -t|--topic|--for|--top|--tree|--max-topics|--max-memory|--max-payload|-p|--port|-L|--url|--url-command|--proxy|-A|--bind|-k|--keepalive|--keep-alive|--connect-timeout|--resolve-timeout|--tcp-timeout|--proxy-timeout|--tls-timeout|--ws-timeout|--mqtt-timeout|--ping-timeout|-u|--username|-P|--password|--pw|--username-command|--password-command|--key-passphrase|--key-passphrase-command|--tls-engine|--tls-engine-kpass-sha1|--tls-version|--tls-max-version|--tls-alpn|--ciphers|--tls13-ciphers|--psk|--psk-identity|--ws-path|--ws-header|-i|--id|-I|--id-prefix|-x|--session-expiry|-D|--property|-M|--max-inflight)
       :
       return ;;
     -h|--host|--server-name)
@@ -203,6 +212,9 @@ _mqtt_inspect_topics() {
     --disconnect)
       COMPREPLY=($(compgen -W 'normal with-will abrupt' -- "$cur"))
       return ;;
+    --keyform)
+      COMPREPLY=($(compgen -W 'pem engine' -- "$cur"))
+      return ;;
     --capath)
       _mqtk_paths -d
       return ;;
@@ -214,7 +226,7 @@ _mqtt_inspect_topics() {
       return ;;
   esac
   if [[ $cur == -* ]]; then
-    COMPREPLY=($(compgen -W '--topic -t --for --sort --top --tree --qos -q --max-topics --max-memory --max-payload --json --host -h --port -p --url -L --unix --url-file --url-command --proxy --srv --bind -A --ipv4 -4 --ipv6 -6 --keepalive -k --nodelay --no-nodelay --no-batching --connect-timeout --resolve-timeout --tcp-timeout --proxy-timeout --tls-timeout --ws-timeout --mqtt-timeout --ping-timeout --username -u --password -P --username-file --username-command --password-file --password-command --prompt --cafile --capath --cert --key --key-passphrase --key-passphrase-file --key-passphrase-command --key-passphrase-prompt --insecure --server-name --tls-use-os-certs --no-tls --tls-version --tls-max-version --tls-alpn --ciphers --tls13-ciphers --crl --psk --psk-file --psk-identity --tls-keylog --ws --ws-path --ws-header --id -i --id-prefix -I --no-clean -c --session-expiry -x --protocol-version -V --property -D --max-inflight -M --resubscribe --disconnect --debug -d --trace --summary --quiet --color --profile --config --show-config --list-profiles --help --version' -- "$cur"))
+    COMPREPLY=($(compgen -W '--topic -t --for --sort --top --tree --qos -q --max-topics --max-memory --max-payload --json --host -h --port -p --url -L --unix --url-file --url-command --proxy --srv --bind -A --ipv4 -4 --ipv6 -6 --keepalive -k --nodelay --no-nodelay --no-batching --connect-timeout --resolve-timeout --tcp-timeout --proxy-timeout --tls-timeout --ws-timeout --mqtt-timeout --ping-timeout --username -u --password -P --username-file --username-command --password-file --password-command --prompt --cafile --capath --cert --key --key-passphrase --key-passphrase-file --key-passphrase-command --key-passphrase-prompt --keyform --tls-engine --tls-engine-kpass-sha1 --insecure --server-name --tls-use-os-certs --no-tls --tls-version --tls-max-version --tls-alpn --ciphers --tls13-ciphers --crl --psk --psk-file --psk-identity --tls-keylog --ws --ws-path --ws-header --id -i --id-prefix -I --no-clean -c --session-expiry -x --protocol-version -V --property -D --max-inflight -M --resubscribe --disconnect --debug -d --trace --summary --quiet --color --profile --config --show-config --list-profiles --help --version' -- "$cur"))
   fi
 }
 _mqtt_inspect_top() {
@@ -236,7 +248,7 @@ _mqtt_inspect_top() {
     return
   fi
   case $prev in
-    -t|--topic|--max-topics|-p|--port|-L|--url|--url-command|--proxy|-A|--bind|-k|--keepalive|--keep-alive|--connect-timeout|--resolve-timeout|--tcp-timeout|--proxy-timeout|--tls-timeout|--ws-timeout|--mqtt-timeout|--ping-timeout|-u|--username|-P|--password|--pw|--username-command|--password-command|--key-passphrase|--key-passphrase-command|--tls-version|--tls-max-version|--tls-alpn|--ciphers|--tls13-ciphers|--psk|--psk-identity|--ws-path|--ws-header|-i|--id|-I|--id-prefix|-x|--session-expiry|-D|--property|-M|--max-inflight)
+    -t|--topic|--max-topics|-p|--port|-L|--url|--url-command|--proxy|-A|--bind|-k|--keepalive|--keep-alive|--connect-timeout|--resolve-timeout|--tcp-timeout|--proxy-timeout|--tls-timeout|--ws-timeout|--mqtt-timeout|--ping-timeout|-u|--username|-P|--password|--pw|--username-command|--password-command|--key-passphrase|--key-passphrase-command|--tls-engine|--tls-engine-kpass-sha1|--tls-version|--tls-max-version|--tls-alpn|--ciphers|--tls13-ciphers|--psk|--psk-identity|--ws-path|--ws-header|-i|--id|-I|--id-prefix|-x|--session-expiry|-D|--property|-M|--max-inflight)
       :
       return ;;
     -h|--host|--server-name)
@@ -257,6 +269,9 @@ _mqtt_inspect_top() {
     --disconnect)
       COMPREPLY=($(compgen -W 'normal with-will abrupt' -- "$cur"))
       return ;;
+    --keyform)
+      COMPREPLY=($(compgen -W 'pem engine' -- "$cur"))
+      return ;;
     --capath)
       _mqtk_paths -d
       return ;;
@@ -268,7 +283,7 @@ _mqtt_inspect_top() {
       return ;;
   esac
   if [[ $cur == -* ]]; then
-    COMPREPLY=($(compgen -W '--topic -t --allow-write --max-topics --host -h --port -p --url -L --unix --url-file --url-command --proxy --srv --bind -A --ipv4 -4 --ipv6 -6 --keepalive -k --nodelay --no-nodelay --no-batching --connect-timeout --resolve-timeout --tcp-timeout --proxy-timeout --tls-timeout --ws-timeout --mqtt-timeout --ping-timeout --username -u --password -P --username-file --username-command --password-file --password-command --prompt --cafile --capath --cert --key --key-passphrase --key-passphrase-file --key-passphrase-command --key-passphrase-prompt --insecure --server-name --tls-use-os-certs --no-tls --tls-version --tls-max-version --tls-alpn --ciphers --tls13-ciphers --crl --psk --psk-file --psk-identity --tls-keylog --ws --ws-path --ws-header --id -i --id-prefix -I --no-clean -c --session-expiry -x --protocol-version -V --property -D --max-inflight -M --resubscribe --disconnect --debug -d --trace --summary --quiet --color --profile --config --show-config --list-profiles --help --version' -- "$cur"))
+    COMPREPLY=($(compgen -W '--topic -t --allow-write --max-topics --host -h --port -p --url -L --unix --url-file --url-command --proxy --srv --bind -A --ipv4 -4 --ipv6 -6 --keepalive -k --nodelay --no-nodelay --no-batching --connect-timeout --resolve-timeout --tcp-timeout --proxy-timeout --tls-timeout --ws-timeout --mqtt-timeout --ping-timeout --username -u --password -P --username-file --username-command --password-file --password-command --prompt --cafile --capath --cert --key --key-passphrase --key-passphrase-file --key-passphrase-command --key-passphrase-prompt --keyform --tls-engine --tls-engine-kpass-sha1 --insecure --server-name --tls-use-os-certs --no-tls --tls-version --tls-max-version --tls-alpn --ciphers --tls13-ciphers --crl --psk --psk-file --psk-identity --tls-keylog --ws --ws-path --ws-header --id -i --id-prefix -I --no-clean -c --session-expiry -x --protocol-version -V --property -D --max-inflight -M --resubscribe --disconnect --debug -d --trace --summary --quiet --color --profile --config --show-config --list-profiles --help --version' -- "$cur"))
   fi
 }
 _mqtt_inspect_retained() {
@@ -290,7 +305,7 @@ _mqtt_inspect_retained() {
     return
   fi
   case $prev in
-    -t|--topic|--match|--payload|--quiet-time|-p|--port|-L|--url|--url-command|--proxy|-A|--bind|-k|--keepalive|--keep-alive|--connect-timeout|--resolve-timeout|--tcp-timeout|--proxy-timeout|--tls-timeout|--ws-timeout|--mqtt-timeout|--ping-timeout|-u|--username|-P|--password|--pw|--username-command|--password-command|--key-passphrase|--key-passphrase-command|--tls-version|--tls-max-version|--tls-alpn|--ciphers|--tls13-ciphers|--psk|--psk-identity|--ws-path|--ws-header|-i|--id|-I|--id-prefix|-x|--session-expiry|-D|--property|-M|--max-inflight)
+    -t|--topic|--match|--payload|--quiet-time|-p|--port|-L|--url|--url-command|--proxy|-A|--bind|-k|--keepalive|--keep-alive|--connect-timeout|--resolve-timeout|--tcp-timeout|--proxy-timeout|--tls-timeout|--ws-timeout|--mqtt-timeout|--ping-timeout|-u|--username|-P|--password|--pw|--username-command|--password-command|--key-passphrase|--key-passphrase-command|--tls-engine|--tls-engine-kpass-sha1|--tls-version|--tls-max-version|--tls-alpn|--ciphers|--tls13-ciphers|--psk|--psk-identity|--ws-path|--ws-header|-i|--id|-I|--id-prefix|-x|--session-expiry|-D|--property|-M|--max-inflight)
       :
       return ;;
     -h|--host|--server-name)
@@ -314,6 +329,9 @@ _mqtt_inspect_retained() {
     --disconnect)
       COMPREPLY=($(compgen -W 'normal with-will abrupt' -- "$cur"))
       return ;;
+    --keyform)
+      COMPREPLY=($(compgen -W 'pem engine' -- "$cur"))
+      return ;;
     --capath)
       _mqtk_paths -d
       return ;;
@@ -325,7 +343,7 @@ _mqtt_inspect_retained() {
       return ;;
   esac
   if [[ $cur == -* ]]; then
-    COMPREPLY=($(compgen -W '--action --topic -t --match --payload --yes --file -f --quiet-time --json --host -h --port -p --url -L --unix --url-file --url-command --proxy --srv --bind -A --ipv4 -4 --ipv6 -6 --keepalive -k --nodelay --no-nodelay --no-batching --connect-timeout --resolve-timeout --tcp-timeout --proxy-timeout --tls-timeout --ws-timeout --mqtt-timeout --ping-timeout --username -u --password -P --username-file --username-command --password-file --password-command --prompt --cafile --capath --cert --key --key-passphrase --key-passphrase-file --key-passphrase-command --key-passphrase-prompt --insecure --server-name --tls-use-os-certs --no-tls --tls-version --tls-max-version --tls-alpn --ciphers --tls13-ciphers --crl --psk --psk-file --psk-identity --tls-keylog --ws --ws-path --ws-header --id -i --id-prefix -I --no-clean -c --session-expiry -x --protocol-version -V --property -D --max-inflight -M --resubscribe --disconnect --debug -d --trace --summary --quiet --color --profile --config --show-config --list-profiles --help --version' -- "$cur"))
+    COMPREPLY=($(compgen -W '--action --topic -t --match --payload --yes --file -f --quiet-time --json --host -h --port -p --url -L --unix --url-file --url-command --proxy --srv --bind -A --ipv4 -4 --ipv6 -6 --keepalive -k --nodelay --no-nodelay --no-batching --connect-timeout --resolve-timeout --tcp-timeout --proxy-timeout --tls-timeout --ws-timeout --mqtt-timeout --ping-timeout --username -u --password -P --username-file --username-command --password-file --password-command --prompt --cafile --capath --cert --key --key-passphrase --key-passphrase-file --key-passphrase-command --key-passphrase-prompt --keyform --tls-engine --tls-engine-kpass-sha1 --insecure --server-name --tls-use-os-certs --no-tls --tls-version --tls-max-version --tls-alpn --ciphers --tls13-ciphers --crl --psk --psk-file --psk-identity --tls-keylog --ws --ws-path --ws-header --id -i --id-prefix -I --no-clean -c --session-expiry -x --protocol-version -V --property -D --max-inflight -M --resubscribe --disconnect --debug -d --trace --summary --quiet --color --profile --config --show-config --list-profiles --help --version' -- "$cur"))
   fi
 }
 _mqtt_inspect_trace() {
@@ -347,7 +365,7 @@ _mqtt_inspect_trace() {
     return
   fi
   case $prev in
-    --listen|--max-value|-p|--port|-L|--url|--url-command|--proxy|-A|--bind|-k|--keepalive|--keep-alive|--connect-timeout|--resolve-timeout|--tcp-timeout|--proxy-timeout|--tls-timeout|--ws-timeout|--mqtt-timeout|--ping-timeout|-u|--username|-P|--password|--pw|--username-command|--password-command|--key-passphrase|--key-passphrase-command|--tls-version|--tls-max-version|--tls-alpn|--ciphers|--tls13-ciphers|--psk|--psk-identity|--ws-path|--ws-header)
+    --listen|--max-value|-p|--port|-L|--url|--url-command|--proxy|-A|--bind|-k|--keepalive|--keep-alive|--connect-timeout|--resolve-timeout|--tcp-timeout|--proxy-timeout|--tls-timeout|--ws-timeout|--mqtt-timeout|--ping-timeout|-u|--username|-P|--password|--pw|--username-command|--password-command|--key-passphrase|--key-passphrase-command|--tls-engine|--tls-engine-kpass-sha1|--tls-version|--tls-max-version|--tls-alpn|--ciphers|--tls13-ciphers|--psk|--psk-identity|--ws-path|--ws-header)
       :
       return ;;
     -h|--host|--server-name)
@@ -362,6 +380,9 @@ _mqtt_inspect_trace() {
     --show)
       COMPREPLY=($(compgen -W 'lines fields octets' -- "$cur"))
       return ;;
+    --keyform)
+      COMPREPLY=($(compgen -W 'pem engine' -- "$cur"))
+      return ;;
     --capath)
       _mqtk_paths -d
       return ;;
@@ -373,7 +394,7 @@ _mqtt_inspect_trace() {
       return ;;
   esac
   if [[ $cur == -* ]]; then
-    COMPREPLY=($(compgen -W '--listen --read --write --show --max-value --show-secrets --listen-cert --listen-key --listen-ws --json --host -h --port -p --url -L --unix --url-file --url-command --proxy --srv --bind -A --ipv4 -4 --ipv6 -6 --keepalive -k --nodelay --no-nodelay --no-batching --connect-timeout --resolve-timeout --tcp-timeout --proxy-timeout --tls-timeout --ws-timeout --mqtt-timeout --ping-timeout --username -u --password -P --username-file --username-command --password-file --password-command --prompt --cafile --capath --cert --key --key-passphrase --key-passphrase-file --key-passphrase-command --key-passphrase-prompt --insecure --server-name --tls-use-os-certs --no-tls --tls-version --tls-max-version --tls-alpn --ciphers --tls13-ciphers --crl --psk --psk-file --psk-identity --tls-keylog --ws --ws-path --ws-header --debug -d --trace --summary --quiet --color --profile --config --show-config --list-profiles --help --version' -- "$cur"))
+    COMPREPLY=($(compgen -W '--listen --read --write --show --max-value --show-secrets --listen-cert --listen-key --listen-ws --json --host -h --port -p --url -L --unix --url-file --url-command --proxy --srv --bind -A --ipv4 -4 --ipv6 -6 --keepalive -k --nodelay --no-nodelay --no-batching --connect-timeout --resolve-timeout --tcp-timeout --proxy-timeout --tls-timeout --ws-timeout --mqtt-timeout --ping-timeout --username -u --password -P --username-file --username-command --password-file --password-command --prompt --cafile --capath --cert --key --key-passphrase --key-passphrase-file --key-passphrase-command --key-passphrase-prompt --keyform --tls-engine --tls-engine-kpass-sha1 --insecure --server-name --tls-use-os-certs --no-tls --tls-version --tls-max-version --tls-alpn --ciphers --tls13-ciphers --crl --psk --psk-file --psk-identity --tls-keylog --ws --ws-path --ws-header --debug -d --trace --summary --quiet --color --profile --config --show-config --list-profiles --help --version' -- "$cur"))
   fi
 }
 _mqtt_inspect_ping() {
@@ -395,7 +416,7 @@ _mqtt_inspect_ping() {
     return
   fi
   case $prev in
-    --count|--interval|--patience|-s|--size|--topic-prefix|-p|--port|-L|--url|--url-command|--proxy|-A|--bind|-k|--keepalive|--keep-alive|--connect-timeout|--resolve-timeout|--tcp-timeout|--proxy-timeout|--tls-timeout|--ws-timeout|--mqtt-timeout|--ping-timeout|-u|--username|-P|--password|--pw|--username-command|--password-command|--key-passphrase|--key-passphrase-command|--tls-version|--tls-max-version|--tls-alpn|--ciphers|--tls13-ciphers|--psk|--psk-identity|--ws-path|--ws-header|-i|--id|-I|--id-prefix|-x|--session-expiry|-D|--property|-M|--max-inflight)
+    --count|--interval|--patience|-s|--size|--topic-prefix|-p|--port|-L|--url|--url-command|--proxy|-A|--bind|-k|--keepalive|--keep-alive|--connect-timeout|--resolve-timeout|--tcp-timeout|--proxy-timeout|--tls-timeout|--ws-timeout|--mqtt-timeout|--ping-timeout|-u|--username|-P|--password|--pw|--username-command|--password-command|--key-passphrase|--key-passphrase-command|--tls-engine|--tls-engine-kpass-sha1|--tls-version|--tls-max-version|--tls-alpn|--ciphers|--tls13-ciphers|--psk|--psk-identity|--ws-path|--ws-header|-i|--id|-I|--id-prefix|-x|--session-expiry|-D|--property|-M|--max-inflight)
       :
       return ;;
     -h|--host|--server-name)
@@ -419,6 +440,9 @@ _mqtt_inspect_ping() {
     --disconnect)
       COMPREPLY=($(compgen -W 'normal with-will abrupt' -- "$cur"))
       return ;;
+    --keyform)
+      COMPREPLY=($(compgen -W 'pem engine' -- "$cur"))
+      return ;;
     --capath)
       _mqtk_paths -d
       return ;;
@@ -430,7 +454,7 @@ _mqtt_inspect_ping() {
       return ;;
   esac
   if [[ $cur == -* ]]; then
-    COMPREPLY=($(compgen -W '--count --interval --patience --safe --qos -q --size -s --topic-prefix --json --host -h --port -p --url -L --unix --url-file --url-command --proxy --srv --bind -A --ipv4 -4 --ipv6 -6 --keepalive -k --nodelay --no-nodelay --no-batching --connect-timeout --resolve-timeout --tcp-timeout --proxy-timeout --tls-timeout --ws-timeout --mqtt-timeout --ping-timeout --username -u --password -P --username-file --username-command --password-file --password-command --prompt --cafile --capath --cert --key --key-passphrase --key-passphrase-file --key-passphrase-command --key-passphrase-prompt --insecure --server-name --tls-use-os-certs --no-tls --tls-version --tls-max-version --tls-alpn --ciphers --tls13-ciphers --crl --psk --psk-file --psk-identity --tls-keylog --ws --ws-path --ws-header --id -i --id-prefix -I --no-clean -c --session-expiry -x --protocol-version -V --property -D --max-inflight -M --resubscribe --disconnect --debug -d --trace --summary --quiet --color --profile --config --show-config --list-profiles --help --version' -- "$cur"))
+    COMPREPLY=($(compgen -W '--count --interval --patience --safe --qos -q --size -s --topic-prefix --json --host -h --port -p --url -L --unix --url-file --url-command --proxy --srv --bind -A --ipv4 -4 --ipv6 -6 --keepalive -k --nodelay --no-nodelay --no-batching --connect-timeout --resolve-timeout --tcp-timeout --proxy-timeout --tls-timeout --ws-timeout --mqtt-timeout --ping-timeout --username -u --password -P --username-file --username-command --password-file --password-command --prompt --cafile --capath --cert --key --key-passphrase --key-passphrase-file --key-passphrase-command --key-passphrase-prompt --keyform --tls-engine --tls-engine-kpass-sha1 --insecure --server-name --tls-use-os-certs --no-tls --tls-version --tls-max-version --tls-alpn --ciphers --tls13-ciphers --crl --psk --psk-file --psk-identity --tls-keylog --ws --ws-path --ws-header --id -i --id-prefix -I --no-clean -c --session-expiry -x --protocol-version -V --property -D --max-inflight -M --resubscribe --disconnect --debug -d --trace --summary --quiet --color --profile --config --show-config --list-profiles --help --version' -- "$cur"))
   fi
 }
 _mqtt_inspect_sys() {
@@ -452,7 +476,7 @@ _mqtt_inspect_sys() {
     return
   fi
   case $prev in
-    --for|-p|--port|-L|--url|--url-command|--proxy|-A|--bind|-k|--keepalive|--keep-alive|--connect-timeout|--resolve-timeout|--tcp-timeout|--proxy-timeout|--tls-timeout|--ws-timeout|--mqtt-timeout|--ping-timeout|-u|--username|-P|--password|--pw|--username-command|--password-command|--key-passphrase|--key-passphrase-command|--tls-version|--tls-max-version|--tls-alpn|--ciphers|--tls13-ciphers|--psk|--psk-identity|--ws-path|--ws-header|-i|--id|-I|--id-prefix|-x|--session-expiry|-D|--property|-M|--max-inflight)
+    --for|-p|--port|-L|--url|--url-command|--proxy|-A|--bind|-k|--keepalive|--keep-alive|--connect-timeout|--resolve-timeout|--tcp-timeout|--proxy-timeout|--tls-timeout|--ws-timeout|--mqtt-timeout|--ping-timeout|-u|--username|-P|--password|--pw|--username-command|--password-command|--key-passphrase|--key-passphrase-command|--tls-engine|--tls-engine-kpass-sha1|--tls-version|--tls-max-version|--tls-alpn|--ciphers|--tls13-ciphers|--psk|--psk-identity|--ws-path|--ws-header|-i|--id|-I|--id-prefix|-x|--session-expiry|-D|--property|-M|--max-inflight)
       :
       return ;;
     -h|--host|--server-name)
@@ -473,6 +497,9 @@ _mqtt_inspect_sys() {
     --disconnect)
       COMPREPLY=($(compgen -W 'normal with-will abrupt' -- "$cur"))
       return ;;
+    --keyform)
+      COMPREPLY=($(compgen -W 'pem engine' -- "$cur"))
+      return ;;
     --capath)
       _mqtk_paths -d
       return ;;
@@ -484,7 +511,7 @@ _mqtt_inspect_sys() {
       return ;;
   esac
   if [[ $cur == -* ]]; then
-    COMPREPLY=($(compgen -W '--for --all -a --json --host -h --port -p --url -L --unix --url-file --url-command --proxy --srv --bind -A --ipv4 -4 --ipv6 -6 --keepalive -k --nodelay --no-nodelay --no-batching --connect-timeout --resolve-timeout --tcp-timeout --proxy-timeout --tls-timeout --ws-timeout --mqtt-timeout --ping-timeout --username -u --password -P --username-file --username-command --password-file --password-command --prompt --cafile --capath --cert --key --key-passphrase --key-passphrase-file --key-passphrase-command --key-passphrase-prompt --insecure --server-name --tls-use-os-certs --no-tls --tls-version --tls-max-version --tls-alpn --ciphers --tls13-ciphers --crl --psk --psk-file --psk-identity --tls-keylog --ws --ws-path --ws-header --id -i --id-prefix -I --no-clean -c --session-expiry -x --protocol-version -V --property -D --max-inflight -M --resubscribe --disconnect --debug -d --trace --summary --quiet --color --profile --config --show-config --list-profiles --help --version' -- "$cur"))
+    COMPREPLY=($(compgen -W '--for --all -a --json --host -h --port -p --url -L --unix --url-file --url-command --proxy --srv --bind -A --ipv4 -4 --ipv6 -6 --keepalive -k --nodelay --no-nodelay --no-batching --connect-timeout --resolve-timeout --tcp-timeout --proxy-timeout --tls-timeout --ws-timeout --mqtt-timeout --ping-timeout --username -u --password -P --username-file --username-command --password-file --password-command --prompt --cafile --capath --cert --key --key-passphrase --key-passphrase-file --key-passphrase-command --key-passphrase-prompt --keyform --tls-engine --tls-engine-kpass-sha1 --insecure --server-name --tls-use-os-certs --no-tls --tls-version --tls-max-version --tls-alpn --ciphers --tls13-ciphers --crl --psk --psk-file --psk-identity --tls-keylog --ws --ws-path --ws-header --id -i --id-prefix -I --no-clean -c --session-expiry -x --protocol-version -V --property -D --max-inflight -M --resubscribe --disconnect --debug -d --trace --summary --quiet --color --profile --config --show-config --list-profiles --help --version' -- "$cur"))
   fi
 }
 _mqtt_inspect_watch() {
@@ -506,7 +533,7 @@ _mqtt_inspect_watch() {
     return
   fi
   case $prev in
-    -t|--topic|--path|-C|--count|--for|-p|--port|-L|--url|--url-command|--proxy|-A|--bind|-k|--keepalive|--keep-alive|--connect-timeout|--resolve-timeout|--tcp-timeout|--proxy-timeout|--tls-timeout|--ws-timeout|--mqtt-timeout|--ping-timeout|-u|--username|-P|--password|--pw|--username-command|--password-command|--key-passphrase|--key-passphrase-command|--tls-version|--tls-max-version|--tls-alpn|--ciphers|--tls13-ciphers|--psk|--psk-identity|--ws-path|--ws-header|-i|--id|-I|--id-prefix|-x|--session-expiry|-D|--property|-M|--max-inflight)
+    -t|--topic|--path|-C|--count|--for|-p|--port|-L|--url|--url-command|--proxy|-A|--bind|-k|--keepalive|--keep-alive|--connect-timeout|--resolve-timeout|--tcp-timeout|--proxy-timeout|--tls-timeout|--ws-timeout|--mqtt-timeout|--ping-timeout|-u|--username|-P|--password|--pw|--username-command|--password-command|--key-passphrase|--key-passphrase-command|--tls-engine|--tls-engine-kpass-sha1|--tls-version|--tls-max-version|--tls-alpn|--ciphers|--tls13-ciphers|--psk|--psk-identity|--ws-path|--ws-header|-i|--id|-I|--id-prefix|-x|--session-expiry|-D|--property|-M|--max-inflight)
       :
       return ;;
     -h|--host|--server-name)
@@ -527,6 +554,9 @@ _mqtt_inspect_watch() {
     --disconnect)
       COMPREPLY=($(compgen -W 'normal with-will abrupt' -- "$cur"))
       return ;;
+    --keyform)
+      COMPREPLY=($(compgen -W 'pem engine' -- "$cur"))
+      return ;;
     --capath)
       _mqtk_paths -d
       return ;;
@@ -538,7 +568,7 @@ _mqtt_inspect_watch() {
       return ;;
   esac
   if [[ $cur == -* ]]; then
-    COMPREPLY=($(compgen -W '--topic -t --path --count -C --for --json --host -h --port -p --url -L --unix --url-file --url-command --proxy --srv --bind -A --ipv4 -4 --ipv6 -6 --keepalive -k --nodelay --no-nodelay --no-batching --connect-timeout --resolve-timeout --tcp-timeout --proxy-timeout --tls-timeout --ws-timeout --mqtt-timeout --ping-timeout --username -u --password -P --username-file --username-command --password-file --password-command --prompt --cafile --capath --cert --key --key-passphrase --key-passphrase-file --key-passphrase-command --key-passphrase-prompt --insecure --server-name --tls-use-os-certs --no-tls --tls-version --tls-max-version --tls-alpn --ciphers --tls13-ciphers --crl --psk --psk-file --psk-identity --tls-keylog --ws --ws-path --ws-header --id -i --id-prefix -I --no-clean -c --session-expiry -x --protocol-version -V --property -D --max-inflight -M --resubscribe --disconnect --debug -d --trace --summary --quiet --color --profile --config --show-config --list-profiles --help --version' -- "$cur"))
+    COMPREPLY=($(compgen -W '--topic -t --path --count -C --for --json --host -h --port -p --url -L --unix --url-file --url-command --proxy --srv --bind -A --ipv4 -4 --ipv6 -6 --keepalive -k --nodelay --no-nodelay --no-batching --connect-timeout --resolve-timeout --tcp-timeout --proxy-timeout --tls-timeout --ws-timeout --mqtt-timeout --ping-timeout --username -u --password -P --username-file --username-command --password-file --password-command --prompt --cafile --capath --cert --key --key-passphrase --key-passphrase-file --key-passphrase-command --key-passphrase-prompt --keyform --tls-engine --tls-engine-kpass-sha1 --insecure --server-name --tls-use-os-certs --no-tls --tls-version --tls-max-version --tls-alpn --ciphers --tls13-ciphers --crl --psk --psk-file --psk-identity --tls-keylog --ws --ws-path --ws-header --id -i --id-prefix -I --no-clean -c --session-expiry -x --protocol-version -V --property -D --max-inflight -M --resubscribe --disconnect --debug -d --trace --summary --quiet --color --profile --config --show-config --list-profiles --help --version' -- "$cur"))
   fi
 }
 _mqtt_inspect_tls() {
@@ -560,7 +590,7 @@ _mqtt_inspect_tls() {
     return
   fi
   case $prev in
-    --warn|--crit|-p|--port|-L|--url|--url-command|--proxy|-A|--bind|-k|--keepalive|--keep-alive|--connect-timeout|--resolve-timeout|--tcp-timeout|--proxy-timeout|--tls-timeout|--ws-timeout|--mqtt-timeout|--ping-timeout|-u|--username|-P|--password|--pw|--username-command|--password-command|--key-passphrase|--key-passphrase-command|--tls-version|--tls-max-version|--tls-alpn|--ciphers|--tls13-ciphers|--psk|--psk-identity|--ws-path|--ws-header)
+    --warn|--crit|-p|--port|-L|--url|--url-command|--proxy|-A|--bind|-k|--keepalive|--keep-alive|--connect-timeout|--resolve-timeout|--tcp-timeout|--proxy-timeout|--tls-timeout|--ws-timeout|--mqtt-timeout|--ping-timeout|-u|--username|-P|--password|--pw|--username-command|--password-command|--key-passphrase|--key-passphrase-command|--tls-engine|--tls-engine-kpass-sha1|--tls-version|--tls-max-version|--tls-alpn|--ciphers|--tls13-ciphers|--psk|--psk-identity|--ws-path|--ws-header)
       :
       return ;;
     -h|--host|--server-name)
@@ -571,6 +601,9 @@ _mqtt_inspect_tls() {
       return ;;
     --summary)
       COMPREPLY=($(compgen -W 'json text' -- "$cur"))
+      return ;;
+    --keyform)
+      COMPREPLY=($(compgen -W 'pem engine' -- "$cur"))
       return ;;
     --capath)
       _mqtk_paths -d
@@ -583,7 +616,7 @@ _mqtt_inspect_tls() {
       return ;;
   esac
   if [[ $cur == -* ]]; then
-    COMPREPLY=($(compgen -W '--warn --crit --json --host -h --port -p --url -L --unix --url-file --url-command --proxy --srv --bind -A --ipv4 -4 --ipv6 -6 --keepalive -k --nodelay --no-nodelay --no-batching --connect-timeout --resolve-timeout --tcp-timeout --proxy-timeout --tls-timeout --ws-timeout --mqtt-timeout --ping-timeout --username -u --password -P --username-file --username-command --password-file --password-command --prompt --cafile --capath --cert --key --key-passphrase --key-passphrase-file --key-passphrase-command --key-passphrase-prompt --insecure --server-name --tls-use-os-certs --no-tls --tls-version --tls-max-version --tls-alpn --ciphers --tls13-ciphers --crl --psk --psk-file --psk-identity --tls-keylog --ws --ws-path --ws-header --debug -d --trace --summary --quiet --color --profile --config --show-config --list-profiles --help --version' -- "$cur"))
+    COMPREPLY=($(compgen -W '--warn --crit --json --host -h --port -p --url -L --unix --url-file --url-command --proxy --srv --bind -A --ipv4 -4 --ipv6 -6 --keepalive -k --nodelay --no-nodelay --no-batching --connect-timeout --resolve-timeout --tcp-timeout --proxy-timeout --tls-timeout --ws-timeout --mqtt-timeout --ping-timeout --username -u --password -P --username-file --username-command --password-file --password-command --prompt --cafile --capath --cert --key --key-passphrase --key-passphrase-file --key-passphrase-command --key-passphrase-prompt --keyform --tls-engine --tls-engine-kpass-sha1 --insecure --server-name --tls-use-os-certs --no-tls --tls-version --tls-max-version --tls-alpn --ciphers --tls13-ciphers --crl --psk --psk-file --psk-identity --tls-keylog --ws --ws-path --ws-header --debug -d --trace --summary --quiet --color --profile --config --show-config --list-profiles --help --version' -- "$cur"))
   fi
 }
 _mqtt_inspect_session() {
@@ -605,7 +638,7 @@ _mqtt_inspect_session() {
     return
   fi
   case $prev in
-    -p|--port|-L|--url|--url-command|--proxy|-A|--bind|-k|--keepalive|--keep-alive|--connect-timeout|--resolve-timeout|--tcp-timeout|--proxy-timeout|--tls-timeout|--ws-timeout|--mqtt-timeout|--ping-timeout|-u|--username|-P|--password|--pw|--username-command|--password-command|--key-passphrase|--key-passphrase-command|--tls-version|--tls-max-version|--tls-alpn|--ciphers|--tls13-ciphers|--psk|--psk-identity|--ws-path|--ws-header|-i|--id|-I|--id-prefix|-x|--session-expiry|-D|--property|-M|--max-inflight)
+    -p|--port|-L|--url|--url-command|--proxy|-A|--bind|-k|--keepalive|--keep-alive|--connect-timeout|--resolve-timeout|--tcp-timeout|--proxy-timeout|--tls-timeout|--ws-timeout|--mqtt-timeout|--ping-timeout|-u|--username|-P|--password|--pw|--username-command|--password-command|--key-passphrase|--key-passphrase-command|--tls-engine|--tls-engine-kpass-sha1|--tls-version|--tls-max-version|--tls-alpn|--ciphers|--tls13-ciphers|--psk|--psk-identity|--ws-path|--ws-header|-i|--id|-I|--id-prefix|-x|--session-expiry|-D|--property|-M|--max-inflight)
       :
       return ;;
     -h|--host|--server-name)
@@ -626,6 +659,9 @@ _mqtt_inspect_session() {
     --disconnect)
       COMPREPLY=($(compgen -W 'normal with-will abrupt' -- "$cur"))
       return ;;
+    --keyform)
+      COMPREPLY=($(compgen -W 'pem engine' -- "$cur"))
+      return ;;
     --capath)
       _mqtk_paths -d
       return ;;
@@ -637,7 +673,7 @@ _mqtt_inspect_session() {
       return ;;
   esac
   if [[ $cur == -* ]]; then
-    COMPREPLY=($(compgen -W '--delete --json --host -h --port -p --url -L --unix --url-file --url-command --proxy --srv --bind -A --ipv4 -4 --ipv6 -6 --keepalive -k --nodelay --no-nodelay --no-batching --connect-timeout --resolve-timeout --tcp-timeout --proxy-timeout --tls-timeout --ws-timeout --mqtt-timeout --ping-timeout --username -u --password -P --username-file --username-command --password-file --password-command --prompt --cafile --capath --cert --key --key-passphrase --key-passphrase-file --key-passphrase-command --key-passphrase-prompt --insecure --server-name --tls-use-os-certs --no-tls --tls-version --tls-max-version --tls-alpn --ciphers --tls13-ciphers --crl --psk --psk-file --psk-identity --tls-keylog --ws --ws-path --ws-header --id -i --id-prefix -I --no-clean -c --session-expiry -x --protocol-version -V --property -D --max-inflight -M --resubscribe --disconnect --debug -d --trace --summary --quiet --color --profile --config --show-config --list-profiles --help --version' -- "$cur"))
+    COMPREPLY=($(compgen -W '--delete --json --host -h --port -p --url -L --unix --url-file --url-command --proxy --srv --bind -A --ipv4 -4 --ipv6 -6 --keepalive -k --nodelay --no-nodelay --no-batching --connect-timeout --resolve-timeout --tcp-timeout --proxy-timeout --tls-timeout --ws-timeout --mqtt-timeout --ping-timeout --username -u --password -P --username-file --username-command --password-file --password-command --prompt --cafile --capath --cert --key --key-passphrase --key-passphrase-file --key-passphrase-command --key-passphrase-prompt --keyform --tls-engine --tls-engine-kpass-sha1 --insecure --server-name --tls-use-os-certs --no-tls --tls-version --tls-max-version --tls-alpn --ciphers --tls13-ciphers --crl --psk --psk-file --psk-identity --tls-keylog --ws --ws-path --ws-header --id -i --id-prefix -I --no-clean -c --session-expiry -x --protocol-version -V --property -D --max-inflight -M --resubscribe --disconnect --debug -d --trace --summary --quiet --color --profile --config --show-config --list-profiles --help --version' -- "$cur"))
   fi
 }
 _mqtt_inspect_acl() {
@@ -659,7 +695,7 @@ _mqtt_inspect_acl() {
     return
   fi
   case $prev in
-    -t|--topic|-p|--port|-L|--url|--url-command|--proxy|-A|--bind|-k|--keepalive|--keep-alive|--connect-timeout|--resolve-timeout|--tcp-timeout|--proxy-timeout|--tls-timeout|--ws-timeout|--mqtt-timeout|--ping-timeout|-u|--username|-P|--password|--pw|--username-command|--password-command|--key-passphrase|--key-passphrase-command|--tls-version|--tls-max-version|--tls-alpn|--ciphers|--tls13-ciphers|--psk|--psk-identity|--ws-path|--ws-header)
+    -t|--topic|-p|--port|-L|--url|--url-command|--proxy|-A|--bind|-k|--keepalive|--keep-alive|--connect-timeout|--resolve-timeout|--tcp-timeout|--proxy-timeout|--tls-timeout|--ws-timeout|--mqtt-timeout|--ping-timeout|-u|--username|-P|--password|--pw|--username-command|--password-command|--key-passphrase|--key-passphrase-command|--tls-engine|--tls-engine-kpass-sha1|--tls-version|--tls-max-version|--tls-alpn|--ciphers|--tls13-ciphers|--psk|--psk-identity|--ws-path|--ws-header)
       :
       return ;;
     -h|--host|--server-name)
@@ -670,6 +706,9 @@ _mqtt_inspect_acl() {
       return ;;
     --summary)
       COMPREPLY=($(compgen -W 'json text' -- "$cur"))
+      return ;;
+    --keyform)
+      COMPREPLY=($(compgen -W 'pem engine' -- "$cur"))
       return ;;
     --capath)
       _mqtk_paths -d
@@ -682,7 +721,7 @@ _mqtt_inspect_acl() {
       return ;;
   esac
   if [[ $cur == -* ]]; then
-    COMPREPLY=($(compgen -W '--topic -t --safe --json --host -h --port -p --url -L --unix --url-file --url-command --proxy --srv --bind -A --ipv4 -4 --ipv6 -6 --keepalive -k --nodelay --no-nodelay --no-batching --connect-timeout --resolve-timeout --tcp-timeout --proxy-timeout --tls-timeout --ws-timeout --mqtt-timeout --ping-timeout --username -u --password -P --username-file --username-command --password-file --password-command --prompt --cafile --capath --cert --key --key-passphrase --key-passphrase-file --key-passphrase-command --key-passphrase-prompt --insecure --server-name --tls-use-os-certs --no-tls --tls-version --tls-max-version --tls-alpn --ciphers --tls13-ciphers --crl --psk --psk-file --psk-identity --tls-keylog --ws --ws-path --ws-header --debug -d --trace --summary --quiet --color --profile --config --show-config --list-profiles --help --version' -- "$cur"))
+    COMPREPLY=($(compgen -W '--topic -t --safe --json --host -h --port -p --url -L --unix --url-file --url-command --proxy --srv --bind -A --ipv4 -4 --ipv6 -6 --keepalive -k --nodelay --no-nodelay --no-batching --connect-timeout --resolve-timeout --tcp-timeout --proxy-timeout --tls-timeout --ws-timeout --mqtt-timeout --ping-timeout --username -u --password -P --username-file --username-command --password-file --password-command --prompt --cafile --capath --cert --key --key-passphrase --key-passphrase-file --key-passphrase-command --key-passphrase-prompt --keyform --tls-engine --tls-engine-kpass-sha1 --insecure --server-name --tls-use-os-certs --no-tls --tls-version --tls-max-version --tls-alpn --ciphers --tls13-ciphers --crl --psk --psk-file --psk-identity --tls-keylog --ws --ws-path --ws-header --debug -d --trace --summary --quiet --color --profile --config --show-config --list-profiles --help --version' -- "$cur"))
   fi
 }
 _mqtt_inspect() {

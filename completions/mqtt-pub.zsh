@@ -113,6 +113,9 @@ _arguments -s -S \
     '--key-passphrase-file=[file with the passphrase of the key]:FILE:_files' \
     '--key-passphrase-command=[command that prints the passphrase of the key, run once]:COMMAND: ' \
     '--key-passphrase-prompt[ask for the passphrase of the key on the terminal]' \
+    '--keyform=[what --key names\: a PEM file, or a key in the engine (--tls-engine)]:FORM:(pem engine)' \
+    '--tls-engine=[engine of OpenSSL to use, such as pkcs11]:ENGINE: ' \
+    '--tls-engine-kpass-sha1=[SHA-1 of the key'\''s password in hexadecimal, for engines that take that]:HEX: ' \
     '--insecure[do not verify the broker'\''s certificate; for tests only]' \
     '--server-name=[name to ask for (SNI) and to verify instead of the host'\''s]:NAME:_hosts' \
     '--tls-use-os-certs[trust the system'\''s store, also beside --cafile and --capath; turns TLS on]' \

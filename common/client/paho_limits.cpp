@@ -38,6 +38,8 @@ constexpr std::array kLimits = {
                 return any_endpoint(
                     c, [](const Endpoint& endpoint) { return endpoint.scheme == Scheme::Unix; });
               }},
+    PahoLimit{"engines of OpenSSL (--tls-engine)", kNative,
+              [](const Config& c, DisconnectMode) { return uses_tls(c) && !c.tls.engine.empty(); }},
     PahoLimit{"service records (--srv)", kNative,
               [](const Config& c, DisconnectMode) { return c.service_records; }},
     PahoLimit{"several brokers of different kinds (TCP, TLS, WebSocket)", kNative,

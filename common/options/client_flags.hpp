@@ -47,6 +47,8 @@ struct TlsFlags {
   std::optional<std::string> key_passphrase, key_passphrase_file, key_passphrase_command;
   bool key_passphrase_prompt = false;
   std::optional<TlsVersion> minimum, maximum;
+  std::optional<std::string> engine, engine_kpass_sha1;
+  std::optional<bool> key_in_engine;  ///< --keyform
   std::vector<std::string> alpn;
   std::optional<std::string> server_name, ciphers, tls13_ciphers, crl, keylog;
   std::optional<std::string> psk, psk_file, psk_identity;

@@ -4,6 +4,7 @@
 #include <iostream>
 #include <iterator>
 
+#include "net/key_uri.hpp"
 #include "options/dialect_options.hpp"
 #include "options/documents.hpp"
 #include "options/layers.hpp"
@@ -67,6 +68,8 @@ void add_secrets(const ScannedFlag& given, std::vector<std::span<char>>& secrets
         add(colon + 1, place.size());
       }
       return;
+    case Secret::Pin:
+      return add(pin_in(text).begin, pin_in(text).end);
     case Secret::Url:
       for (const UrlSecret& secret : url_secrets(text)) add(secret.begin, secret.end);
       return;

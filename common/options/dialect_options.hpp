@@ -40,8 +40,6 @@ enum class DropInForm : std::uint8_t {
   RetainHandling,
   Percent,
   Format,
-  Keyform,
-  Engine,
   Id,
   OptionsFile,
   Help,

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <limits>
 
+#include "net/key_uri.hpp"
 #include "options/dialect_options.hpp"
 #include "options/dialect_session.hpp"
 #include "options/property_options.hpp"
@@ -311,13 +312,6 @@ class Reader {
           return refuse(compiled.error().message);
         }
         break;
-      case DropInForm::Keyform:
-        if (value != "pem" && value != "engine") {
-          return refuse("Problem setting key form, it must be one of 'pem' or 'engine'.");
-        }
-        return session_.set_keyform();
-      case DropInForm::Engine:
-        return session_.refuse_engine(spelled, value);
       case DropInForm::Id:
         if (session_.has(option.flag == "id" ? "id-prefix" : "id")) {
           return refuse("-i and -I argument cannot be used together.", true);
@@ -330,9 +324,9 @@ class Reader {
     }
     session_.set(option.flag, value);
     const Flag* const flag = session_.flag(option.flag);
-    if (flag != nullptr && flag->secret != Secret::No && !in_file_) {
-      session_.keep_secret(word, value.size());
-    }
+    if (flag == nullptr || flag->secret == Secret::No || in_file_) return;
+    const PinPlace pin = flag->secret == Secret::Pin ? pin_in(value) : PinPlace{0, value.size()};
+    session_.keep_secret(word + pin.begin, pin.end - pin.begin);
   }
 
   void read_delay(const std::string& value) {

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/bytes.hpp"
+#include "net/tls.hpp"
 #include "options/resolve.hpp"
 #include "options/words.hpp"
 
@@ -77,13 +79,6 @@ void DropInSession::refuse_file(const std::string& path, std::string_view why) {
       ".\nError loading input file \"" + path + "\".\n");
 }
 
-void DropInSession::refuse_engine(std::string_view option, const std::string& value) {
-  if (option == "--tls-engine") {
-    return say("Error: Problem setting TLS engine, is " + value + " a valid engine?\n");
-  }
-  refuse("when using tls-engine-kpass-sha1, both tls-engine and keyform must also be provided.");
-}
-
 std::string DropInSession::usage_text() const {
   std::string out(dialect_.program);
   out.append(" as mqtt-toolkit has it, with the options of Mosquitto ").append(kClientsVersion);
@@ -154,7 +149,13 @@ bool DropInSession::check() {
   if (has("cert") != has("key")) {
     return wrong("Both certfile and keyfile must be provided if one of them is set.");
   }
-  if (keyform_ && !has("key")) return wrong("If keyform is set, keyfile must be also specified.");
+  if (has("keyform") && !has("key")) {
+    return wrong("If keyform is set, keyfile must be also specified.");
+  }
+  if (has("tls-engine-kpass-sha1") && (!has("tls-engine") || !has("keyform"))) {
+    return wrong(
+        "when using tls-engine-kpass-sha1, both tls-engine and keyform must also be provided.");
+  }
   if (has("psk") && (has("cafile") || has("capath"))) {
     return wrong("Only one of --psk or --cafile/--capath may be used at once.");
   }
@@ -253,8 +254,8 @@ void DropInSession::settle_tls() {
   const bool authority = has("cafile") || has("capath");
   if (url_tls_ && !authority && !has("psk")) set("tls-use-os-certs", "");
   const bool port = value("port") == "8883";
-  const bool tls = authority || has("psk") || has("tls-use-os-certs") || port;
-  if (has("no-tls") || !tls) {
+  const bool tls = !has("no-tls") && (authority || has("psk") || has("tls-use-os-certs") || port);
+  if (!tls) {
     for (const std::string_view option : kOptions) drop(option);
   }
   // The service records name the port; that of TLS still asks for TLS.
@@ -262,14 +263,49 @@ void DropInSession::settle_tls() {
     if (port && !has("no-tls") && !authority && !has("psk")) set("tls-use-os-certs", "");
     drop("port");
   }
+  // Theirs look for a file of the key's name even when an engine has the key.
+  const bool in_engine = lower_case(value("keyform")) == "engine";
+  for (const std::string_view file : {"cafile", "capath", "cert", "key"}) {
+    if (file == "key" && in_engine) continue;
+    if (!has(file) || ::access(std::string(value(file)).c_str(), R_OK) == 0) continue;
+    return say("Error: Problem setting TLS options: File not found.\n");
+  }
+  if (!settle_engine(tls)) return;
   const std::string version(value("tls-version"));
   if (has("tls-version") && version != "tlsv1.2" && version != "tlsv1.3") {
     return say("Error: Problem setting TLS options, check the options are valid.\n");
   }
-  for (const std::string_view file : {"cafile", "capath", "cert", "key"}) {
-    if (!has(file) || ::access(std::string(value(file)).c_str(), R_OK) == 0) continue;
-    return say("Error: Problem setting TLS options: File not found.\n");
+}
+
+// Looked at without TLS, too; false: it is wrong.
+bool DropInSession::settle_engine(bool tls) {
+  static constexpr std::string_view kOptions[] = {"tls-engine", "keyform", "tls-engine-kpass-sha1"};
+  const std::string engine(value("tls-engine"));
+  if (has("tls-engine") && !has_tls_engine(engine)) {
+    say("Error: Problem setting TLS engine, is " + engine + " a valid engine?\n");
+    return false;
   }
+  const std::string form = lower_case(value("keyform"));
+  if (has("keyform") && form != "pem" && form != "engine") {
+    say("Error: Problem setting key form, it must be one of 'pem' or 'engine'.\n");
+    return false;
+  }
+  std::string sha1;
+  if (has("tls-engine-kpass-sha1") &&
+      (!from_hex(value("tls-engine-kpass-sha1"), sha1) || sha1.size() != 20)) {
+    say("Error: Problem setting TLS engine key pass sha, is it a 40 character hex string?\n");
+    return false;
+  }
+  if (has("keyform")) set("keyform", form);
+  if (form != "engine") {
+    drop("tls-engine-kpass-sha1");
+  } else if (tls) {
+    set("key-passphrase-prompt", "");
+  }
+  if (!tls) {
+    for (const std::string_view option : kOptions) drop(option);
+  }
+  return true;
 }
 
 void DropInSession::settle_session() {

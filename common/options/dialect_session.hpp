@@ -21,14 +21,11 @@ class DropInSession {
   void set(std::string_view name, std::string value);
   void add(std::string_view name, std::string value);
   void use_url(const BrokerUrl& url, bool tls, bool websocket);
-  void set_keyform() { keyform_ = true; }
   void keep_secret(char* place, std::size_t size) { line_.secrets.emplace_back(place, size); }
 
   /// "Error: TEXT" and where help is; `gap`: with an empty line between.
   void refuse(const std::string& text, bool gap = false);
   void refuse_file(const std::string& path, std::string_view why);
-  /// As mosquitto's programs do where OpenSSL has no such engine: ours uses none.
-  void refuse_engine(std::string_view option, const std::string& value);
   void help();
   void about();
 
@@ -46,6 +43,7 @@ class DropInSession {
   void settle_version();
   void settle_address();
   void settle_tls();
+  bool settle_engine(bool tls);
   void settle_session();
   void settle_tool();
   std::string usage_text() const;
@@ -54,7 +52,6 @@ class DropInSession {
   std::span<const Flag> table_;
   DropInLine& line_;
   bool url_tls_ = false;
-  bool keyform_ = false;
 };
 
 }  // namespace mqtk

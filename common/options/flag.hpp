@@ -35,6 +35,7 @@ enum class Secret : std::uint8_t {
   Whole,     ///< the value
   Url,       ///< the password and the query in it
   Header,    ///< what follows the colon
+  Pin,       ///< the PIN in the name of a key
   Property,  ///< of a Words flag: the last word, when one before it says authentication-data
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "net/key_uri.hpp"
 #include "options/client_flags.hpp"
 #include "options/secrets.hpp"
 #include "options/url.hpp"
@@ -47,6 +48,8 @@ std::string masked(const Flag& flag, const std::string& value) {
         return value.substr(0, colon) + ": ***";
       }
       break;
+    case Secret::Pin:
+      return without_pin(value);
     case Secret::Property:
       if (const auto at = value.find("authentication-data"); at != std::string::npos) {
         return value.substr(0, at) + "authentication-data ***";

@@ -23,6 +23,7 @@ void warn_of_unused(const TlsFlags& flags, std::vector<std::string>& warnings) {
       {"--cafile", flags.cafile.has_value()},
       {"--capath", flags.capath.has_value()},
       {"--cert", flags.cert.has_value()},
+      {"--tls-engine", flags.engine.has_value()},
       {"--psk", flags.psk.has_value() || flags.psk_file.has_value()},
       {"--tls-use-os-certs", flags.use_os_certs}};
   for (const auto& [option, given] : options) {
@@ -32,6 +33,17 @@ void warn_of_unused(const TlsFlags& flags, std::vector<std::string>& warnings) {
 
 Result<void> check(const TlsFlags& flags) {
   if (flags.key && !flags.cert) return usage_error("--key needs --cert");
+  const bool in_engine = flags.key_in_engine.value_or(false);
+  if (in_engine && (!flags.engine || !flags.key)) {
+    return usage_error("--keyform engine needs --tls-engine and --key");
+  }
+  if (flags.engine_kpass_sha1 && !in_engine) {
+    return usage_error("--tls-engine-kpass-sha1 needs --tls-engine and --keyform engine");
+  }
+  std::string sha1;
+  if (flags.engine_kpass_sha1 && (!from_hex(*flags.engine_kpass_sha1, sha1) || sha1.size() != 20)) {
+    return usage_error("--tls-engine-kpass-sha1: not 40 hexadecimal digits");
+  }
   const int passphrases = (flags.key_passphrase ? 1 : 0) + (flags.key_passphrase_file ? 1 : 0) +
                           (flags.key_passphrase_command ? 1 : 0) +
                           (flags.key_passphrase_prompt ? 1 : 0);
@@ -72,7 +84,10 @@ Result<void> resolve_tls(const TlsFlags& flags, const Environment& environment, 
   out.ca_directory = flags.capath.value_or("");
   out.system_store = flags.use_os_certs;
   out.certificate = pem_source(flags.cert);
-  out.key = pem_source(flags.key);
+  out.engine = flags.engine.value_or("");
+  out.key_in_engine = flags.key_in_engine.value_or(false);
+  out.key = out.key_in_engine ? PemSource{*flags.key, {}} : pem_source(flags.key);
+  if (flags.engine_kpass_sha1) from_hex(*flags.engine_kpass_sha1, out.key_password_sha1);
   out.key_passphrase = flags.key_passphrase;
   if (flags.key_passphrase_file) {
     auto passphrase = read_secret_file(*flags.key_passphrase_file, "key passphrase file");
@@ -84,7 +99,9 @@ Result<void> resolve_tls(const TlsFlags& flags, const Environment& environment, 
     if (!printed) return fail(std::move(printed.error()));
     out.key_passphrase = std::move(*printed);
   }
-  if (flags.key_passphrase_prompt) {
+  if (flags.key_passphrase_prompt && out.key_in_engine) {
+    out.ask_passphrase = [] { return prompt_secret("Password of the key: "); };
+  } else if (flags.key_passphrase_prompt) {
     auto typed = prompt_secret("Passphrase for the key: ");
     if (!typed) return fail(std::move(typed.error()));
     out.key_passphrase = std::move(*typed);

@@ -145,13 +145,13 @@ Result<std::string> read_secret_file(const std::string& path, std::string_view w
 Result<std::string> prompt_secret(std::string_view prompt) {
   const UniqueFd terminal(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY));
   if (!terminal) {
-    return fail(ErrorKind::Configuration, "--prompt: there is no terminal to ask on",
+    return fail(ErrorKind::Configuration, "there is no terminal to ask on",
                 "use --password-file or --password-command");
   }
   const SignalCatcher catcher;
   const EchoOff echo_off(terminal.get());
   if (!echo_off.works()) {
-    return fail(ErrorKind::Configuration, "--prompt: the terminal's echo cannot be turned off");
+    return fail(ErrorKind::Configuration, "the terminal's echo cannot be turned off");
   }
   type_out(terminal.get(), prompt);
   std::string line;
@@ -159,11 +159,11 @@ Result<std::string> prompt_secret(std::string_view prompt) {
     char c = 0;
     const ssize_t n = ::read(terminal.get(), &c, 1);
     if (n < 0 && errno == EINTR && caught_signal == 0) continue;
-    if (n <= 0) return fail(ErrorKind::Configuration, "--prompt: nothing was typed");
+    if (n <= 0) return fail(ErrorKind::Configuration, "nothing was typed at the terminal");
     if (c == '\n') return line;
     line.push_back(c);
     if (line.size() > wire::kMaxFieldSize) {
-      return fail(ErrorKind::Configuration, "--prompt: the password has more than 65535 octets");
+      return fail(ErrorKind::Configuration, "the password has more than 65535 octets");
     }
   }
 }

@@ -58,6 +58,7 @@ void append_flags(FlagTable& table, TlsFlags& flags) {
                    .group = kTls,
                    .doc = "key of the client certificate (PEM)",
                    .completion = Completion::File,
+                   .secret = Secret::Pin,
                    .store = store(flags.key)});
   table.push_back({.name = "key-passphrase",
                    .value_name = "TEXT",
@@ -83,6 +84,36 @@ void append_flags(FlagTable& table, TlsFlags& flags) {
                    .group = kTls,
                    .doc = "ask for the passphrase of the key on the terminal",
                    .store = store(flags.key_passphrase_prompt)});
+  table.push_back(
+      {.name = "keyform",
+       .value_name = "FORM",
+       .kind = FlagKind::Value,
+       .group = kTls,
+       .doc = "what --key names: a PEM file, or a key in the engine (--tls-engine)",
+       .default_text = "pem",
+       .choices = "pem engine",
+       .store = store_choice(flags.key_in_engine, "pem engine", std::vector<bool>{false, true})});
+  table.push_back(
+      {.name = "tls-engine",
+       .value_name = "ENGINE",
+       .kind = FlagKind::Value,
+       .group = kTls,
+       .doc = "engine of OpenSSL to use, such as pkcs11",
+       .details =
+           "Engine of OpenSSL that stands in for its own methods where it can, for smart cards, "
+           "tokens and security modules. With --keyform engine it also holds the key of the client "
+           "certificate, and --key is its name there; with the engine pkcs11: "
+           "--key 'pkcs11:token=TOKEN;object=NAME'. The password (PIN) for it is given as that of "
+           "a key in a file is, by --key-passphrase and the options like it; with "
+           "--key-passphrase-prompt it is asked for when the engine wants it.",
+       .store = store(flags.engine)});
+  table.push_back({.name = "tls-engine-kpass-sha1",
+                   .value_name = "HEX",
+                   .kind = FlagKind::Value,
+                   .group = kTls,
+                   .doc = "SHA-1 of the key's password in hexadecimal, for engines that take that",
+                   .secret = Secret::Whole,
+                   .store = store(flags.engine_kpass_sha1)});
   table.push_back(
       {.name = "insecure",
        .group = kTls,

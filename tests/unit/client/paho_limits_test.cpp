@@ -64,6 +64,7 @@ std::vector<Case> cases() {
       {"--psk", with(S::Mqtts, [](C& c) { c.tls.psk_hex = "00"; })},
       {"--tls13-ciphers", with(S::Mqtts, [](C& c) { c.tls.ciphersuites = "x"; })},
       {"--crl", with(S::Mqtts, [](C& c) { c.tls.crl_file = "x"; })},
+      {"--tls-engine", with(S::Mqtts, [](C& c) { c.tls.engine = "x"; })},
       {"key log", with(S::Mqtts, [](C& c) { c.tls.keylog_file = "x"; })},
   };
 }

@@ -18,7 +18,7 @@ struct Typed {
   std::vector<std::string> topics;
   std::optional<std::optional<Duration>> retry;
   std::vector<std::vector<std::string>> properties;
-  std::optional<std::string> secret, expiry, operand;
+  std::optional<std::string> secret, expiry, operand, key;
 };
 
 std::size_t three_or_more(std::span<const std::string_view> rest) {
@@ -93,6 +93,13 @@ FlagTable table_for(Typed& typed) {
        .secret = Secret::Url,
        .operand = &is_url,
        .store = store(typed.operand)},
+      {.name = "key",
+       .value_name = "KEY",
+       .kind = kValue,
+       .group = "G",
+       .doc = "k",
+       .secret = Secret::Pin,
+       .store = store(typed.key)},
   };
   append_help_flags(table);
   return table;
@@ -236,13 +243,15 @@ TEST_CASE("secrets are wiped from the arguments and from nowhere else") {
   Typed typed;
   const FlagTable table = table_for(typed);
   Arguments arguments("prog", {"-P", "hidden", "--password=hidden", "-aPhidden", "-h", "hidden",
-                               "wss://u:hidden@h/p?sig=hidden"});
+                               "wss://u:hidden@h/p?sig=hidden",
+                               "--key=pkcs11:object=k?pin-value=hidden&module-name=m"});
   const auto line = parse_command_line(kProgram, table, arguments.count(), arguments.values());
   REQUIRE(line);
   wipe(*line);
   std::vector<std::string> left(arguments.values() + 1, arguments.values() + arguments.count());
   CHECK(left == std::vector<std::string>{"-P", "******", "--password=******", "-aP******", "-h",
-                                         "hidden", "wss://u:******@h/p?**********"});
+                                         "hidden", "wss://u:******@h/p?**********",
+                                         "--key=pkcs11:object=k?pin-value=******&module-name=m"});
   CHECK(typed.secret == "hidden");
   CHECK(typed.operand == "wss://u:hidden@h/p?sig=hidden");
 }

@@ -330,7 +330,8 @@ TEST_CASE("the option --show-config says value and origin, and no secret") {
   setting.user(
       "[p]\nhost='b'\npassword='hidden1'\nproxy='http://u:hidden2@x:1'\n"
       "ws-header='Authorization: hidden3'\npsk='hidden4'\n"
-      "property=['connect','authentication-data','hidden5']\n");
+      "property=['connect','authentication-data','hidden5']\n"
+      "key='pkcs11:object=k?pin-value=hidden8&module-name=m'\n");
   setting.variable("ID", "me");
   Typed typed;
   const auto line =
@@ -344,6 +345,7 @@ TEST_CASE("the option --show-config says value and origin, and no secret") {
   CHECK(contains(*line->text, "# environment MQTT_TOOLKIT_ID\n"));
   CHECK(contains(*line->text, "user.toml:4\n"));
   CHECK(contains(*line->text, "url = \"wss://u:***@h/p?***\""));
+  CHECK(contains(*line->text, "key = \"pkcs11:object=k?pin-value=***&module-name=m\""));
   CHECK(contains(*line->text, "# default\n"));
   CHECK_FALSE(contains(*line->text, "host = "));
   CHECK_FALSE(contains(*line->text, "hidden"));

@@ -187,6 +187,24 @@ TEST_CASE("TLS options that need or exclude each other") {
           t.minimum = TlsVersion::Tls13;
           t.maximum = TlsVersion::Tls12;
         }) == "--tls-version is above --tls-max-version");
+  CHECK(with([](TlsFlags& t) {
+          t.cert = t.key = "k";
+          t.key_in_engine = true;
+        }) == "--keyform engine needs --tls-engine and --key");
+  CHECK(with([](TlsFlags& t) {
+          t.cert = "c";
+          t.engine = "e";
+          t.key_in_engine = true;
+        }) == "--keyform engine needs --tls-engine and --key");
+  CHECK(with([](TlsFlags& t) {
+          t.engine = "e";
+          t.engine_kpass_sha1 = std::string(40, '0');
+        }) == "--tls-engine-kpass-sha1 needs --tls-engine and --keyform engine");
+  CHECK(with([](TlsFlags& t) {
+          t.cert = t.key = t.engine = "e";
+          t.key_in_engine = true;
+          t.engine_kpass_sha1 = std::string(38, '0');
+        }) == "--tls-engine-kpass-sha1: not 40 hexadecimal digits");
   CHECK(with([](TlsFlags& t) { t.alpn = {""}; }) ==
         "--tls-alpn: a protocol's name has 1 to 255 octets");
   ClientFlags lower;
