@@ -28,7 +28,7 @@ fi
 
 # For packaging/build-deb, and the tier `packages` besides.
 debian_package='debhelper dpkg-dev fakeroot lintian'
-debian_packages="$debian_package debootstrap"
+debian_packages="$debian_package ccache debootstrap"
 brew_packages=
 
 # missing_packages NAME...: those that are not installed, one a line.
