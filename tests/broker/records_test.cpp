@@ -7,6 +7,7 @@
 #include "base/bytes.hpp"
 #include "broker/world.hpp"
 #include "support/catch.hpp"
+#include "support/programs.hpp"
 #include "wire/utf8.hpp"
 
 using namespace mqtk;
