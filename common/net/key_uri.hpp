@@ -7,6 +7,9 @@
 
 namespace mqtk {
 
+/// How such a name begins.
+inline constexpr std::string_view kKeyUri = "pkcs11:";
+
 /// Its octets in the name; begin == end: there is none.
 struct PinPlace {
   std::size_t begin = 0;

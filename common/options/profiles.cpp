@@ -7,6 +7,7 @@
 
 #include "base/module.hpp"
 #include "base/spelling.hpp"
+#include "net/key_uri.hpp"
 #include "options/client_flags.hpp"
 #include "options/layers.hpp"
 #include "options/secrets.hpp"
@@ -72,6 +73,9 @@ class SectionReader {
       : file_(file), table_(table), shared_(shared), out_(out) {}
 
   Result<void> read(const ConfigNode& section) {
+    key_in_engine_ = std::ranges::any_of(section.children, [](const ConfigNode& node) {
+      return option_name(node.key) == "keyform" && lower_case(node.text) == "engine";
+    });
     for (const ConfigNode& node : section.children) {
       if (shared_ && (is_section(node) || node.key == kExtends)) continue;
       if (auto done = read_option(node); !done) return done;
@@ -160,10 +164,11 @@ class SectionReader {
     return {};
   }
 
-  // Files are looked for beside the configuration file.
+  // Files are looked for beside the configuration file. A key in an engine is no file.
   std::string path_of(const Flag& flag, const std::string& text) const {
     const bool path =
-        flag.completion == Completion::File || flag.completion == Completion::Directory;
+        (flag.completion == Completion::File || flag.completion == Completion::Directory) &&
+        !(flag.secret == Secret::Pin && (key_in_engine_ || text.starts_with(kKeyUri)));
     if (!path || text.empty() || text == "-" || text.front() == '/' || text.starts_with(kPem)) {
       return text;
     }
@@ -226,6 +231,7 @@ class SectionReader {
   std::span<const Flag> table_;
   bool shared_;
   std::vector<ScannedFlag>& out_;
+  bool key_in_engine_ = false;
 };
 
 Result<const ConfigNode*> find_profile(const ConfigFile& file, std::string_view name) {

@@ -325,6 +325,22 @@ TEST_CASE("every option that all programs have can stand in a profile") {
   CHECK(tried > 70);
 }
 
+TEST_CASE("a key in an engine is not looked for beside the file, other keys are") {
+  Setting setting;
+  setting.user(
+      "[engine]\nkey='slot_0-id_1'\nkeyform='engine'\n[token]\nkey='pkcs11:object=k'\n"
+      "[file]\nkey='k.pem'\nkeyform='pem'\n");
+  const auto key_of = [&setting](const char* profile) {
+    Typed typed;
+    const auto line = setting.read(typed, {profile, "--show-config"});
+    REQUIRE(line);
+    return line->text.value_or("");
+  };
+  CHECK(contains(key_of("@engine"), "key = \"slot_0-id_1\""));
+  CHECK(contains(key_of("@token"), "key = \"pkcs11:object=k\""));
+  CHECK(contains(key_of("@file"), "/k.pem\""));
+}
+
 TEST_CASE("the option --show-config says value and origin, and no secret") {
   Setting setting;
   setting.user(
