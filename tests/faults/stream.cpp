@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
+#include <fstream>
 #include <stdexcept>
 
 #include "base/units.hpp"
@@ -97,9 +98,12 @@ MosquittoConfig persistent_broker() {
 }
 
 long peak_rss_kib(pid_t pid) {
-  const std::string status = read_file("/proc/" + std::to_string(pid) + "/status");
-  const std::size_t at = status.find("VmHWM:");
-  return at == std::string::npos ? 0 : std::atol(status.c_str() + at + 6);
+  std::ifstream status("/proc/" + std::to_string(pid) + "/status");
+  long kib = 0;
+  for (std::string word; kib == 0 && status >> word;) {
+    if (word == "VmHWM:") status >> kib;
+  }
+  return kib;
 }
 
 Shown count_shown(std::string_view text, std::size_t lines) {
