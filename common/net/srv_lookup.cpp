@@ -12,6 +12,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "base/random.hpp"
 #include "base/units.hpp"
 
 namespace mqtk {
@@ -74,9 +75,9 @@ void SrvLookup::look_up(const std::string& service, Duration limit, Callback don
         finished->owner->request_ = nullptr;
         finished->owner->timer_.reset();
         if (finished->result) {
-          std::random_device seed;
-          order_srv(*finished->result, [&seed](std::uint32_t most) {
-            return std::uniform_int_distribution<std::uint32_t>(0, most)(seed);
+          std::minstd_rand random(static_cast<std::uint32_t>(random_seed()));
+          order_srv(*finished->result, [&random](std::uint32_t most) {
+            return std::uniform_int_distribution<std::uint32_t>(0, most)(random);
           });
         }
         finished->done(std::move(finished->result));

@@ -3,10 +3,9 @@
 
 #include <algorithm>
 #include <cstring>
-#include <exception>
 #include <optional>
-#include <random>
 
+#include "base/random.hpp"
 #include "net/http_upgrade.hpp"
 #include "net/websocket_close.hpp"
 #include "net/websocket_frames.hpp"
@@ -22,18 +21,6 @@ constexpr std::size_t kMaxHeld = 64 * 1024;
 constexpr std::size_t kMinRoom = kMaxHeld / 2;
 /// With at least that much room the caller's buffer is read into directly.
 constexpr std::size_t kMinDirect = 8 * 1024;
-
-/// `size` random octets of the system, a multiple of four; or nothing.
-std::optional<std::string> system_random(std::size_t size) {
-  try {
-    std::random_device device;
-    std::string bytes;
-    for (std::size_t i = 0; i < size; i += 4) append_u32(bytes, device());
-    return bytes;
-  } catch (const std::exception&) {
-    return std::nullopt;
-  }
-}
 
 std::uint64_t to_seed(const std::string& bytes) {
   return std::uint64_t{read_u32(bytes.data())} << 32 | read_u32(bytes.data() + 4);
@@ -322,7 +309,7 @@ Result<std::unique_ptr<WebSocketTransport>> make_wslay_client(std::unique_ptr<Tr
   if (const char* wrong = check_websocket_config(config)) {
     return fail(ErrorKind::Usage, std::string("WebSocket: ") + wrong);
   }
-  const auto random = system_random(24);
+  const auto random = random_octets(24);
   if (!random) return no_random();
   auto layer = std::make_unique<WebSocketLayer>(std::move(lower), WebSocketSide::Client,
                                                 to_seed(random->substr(16)));

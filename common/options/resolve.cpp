@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <random>
 
+#include "base/random.hpp"
 #include "options/resolve_parts.hpp"
 #include "options/secrets.hpp"
 #include "options/usage_error.hpp"
@@ -286,7 +287,7 @@ Result<ResolvedClient> resolve_client(const ClientFlags& flags, const Environmen
 std::string generate_client_id(std::string_view prefix, std::size_t size) {
   constexpr std::string_view kAlphabet =
       "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-  std::random_device source;
+  std::mt19937_64 source(random_seed());
   std::uniform_int_distribution<std::size_t> pick(0, kAlphabet.size() - 1);
   std::string id(prefix);
   const std::size_t target = std::max(size, prefix.size() + 8);

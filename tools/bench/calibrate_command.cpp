@@ -2,8 +2,8 @@
 // of its own.
 #include <algorithm>
 #include <cstdio>
-#include <random>
 
+#include "base/random.hpp"
 #include "base/units.hpp"
 #include "bench/payload.hpp"
 #include "bench/preflight.hpp"
@@ -93,7 +93,7 @@ Scenario scenario_at(std::uint16_t port) {
   scenario.endpoints = {endpoint};
   scenario.client.endpoints = scenario.endpoints;
   scenario.topic = "mqtt-bench/%i";
-  scenario.seed = std::random_device()();
+  scenario.seed = random_seed();
   scenario.run = static_cast<std::uint32_t>(Random(scenario.seed).next());
   return scenario;
 }

@@ -3,8 +3,8 @@
 #include <signal.h>
 
 #include <chrono>
-#include <random>
 
+#include "base/random.hpp"
 #include "bench/assertion.hpp"
 #include "bench/iso_time.hpp"
 #include "bench/preflight.hpp"
@@ -35,12 +35,6 @@ class LoadCommand final : public Subcommand {
   std::vector<Assertion> assertions_;
   int signal_ = 0;
 };
-
-std::uint64_t random_seed() {
-  std::random_device device;
-  constexpr unsigned kHalf = 32;
-  return std::uint64_t{device()} << kHalf | device();
-}
 
 int LoadCommand::run(const Launch& launch) {
   Report& report = launch.report;

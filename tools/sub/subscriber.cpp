@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/random.hpp"
 #include "base/units.hpp"
 #include "output/terminal_text.hpp"
 
@@ -39,7 +40,7 @@ Subscriber::Subscriber(const SubOptions& options, Writer& writer, Host& host, Ch
     writer_.buffer().append(lines);
     writer_.flush();
   });
-  if (filter_.random_percent) filter_.random.seed(std::random_device{}());
+  if (filter_.random_percent) filter_.random.seed(random_seed());
   if (!options.exec.command.empty()) {
     programs_ = std::make_unique<ExecQueue>(options.exec, std::move(starter), host.report(),
                                             [this] { program_ended(); });
