@@ -5,8 +5,7 @@
 
 namespace mqtk {
 
-/// The running program's own file with symbolic links resolved; empty when the system does not
-/// tell.
+/// The running program's own file, never a link to it; empty when the system does not tell.
 std::string executable_path();
 
 }  // namespace mqtk
