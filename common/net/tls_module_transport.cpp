@@ -152,11 +152,14 @@ HandshakeStatus OpenSslTransport::after_step(int outcome) {
       outcome != SSL_ERROR_WANT_WRITE) {
     return fail_handshake();
   }
-  IoStatus pushed = stream_.push();
   if (outcome == SSL_ERROR_NONE) {
     state_ = State::Open;
-    return pushed == IoStatus::WouldBlock ? HandshakeStatus::WantWrite : HandshakeStatus::Done;
+    // A client speaks next: its last octets of the handshake leave with what it says.
+    if (shared_->role == TlsRole::Client) return HandshakeStatus::Done;
+    return stream_.push() == IoStatus::WouldBlock ? HandshakeStatus::WantWrite
+                                                  : HandshakeStatus::Done;
   }
+  IoStatus pushed = stream_.push();
   if (pushed == IoStatus::Failed) {
     // The peer went away, but may have said why.
     stream_.begin_turn();

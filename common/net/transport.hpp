@@ -32,7 +32,8 @@ class Transport {
 
   /// Drives this layer's own handshake (TLS, HTTP upgrade, proxy); called until it answers Done or
   /// Failed, each time the descriptor is ready as asked for. A transport without a handshake
-  /// answers Done at once.
+  /// answers Done at once. After Done the layer may still hold octets of its own, which go out with
+  /// the next write() or flush().
   virtual HandshakeStatus handshake() { return HandshakeStatus::Done; }
 
   /// Reads up to `size` octets and takes as many as are there: a short count means that nothing
