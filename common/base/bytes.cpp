@@ -140,4 +140,11 @@ std::string sha1(Bytes bytes) {
   return out;
 }
 
+std::optional<std::string> sha1_of_hex(std::string_view text) {
+  constexpr std::size_t kOctets = 20;
+  std::string octets;
+  if (!from_hex(text, octets) || octets.size() != kOctets) return std::nullopt;
+  return octets;
+}
+
 }  // namespace mqtk

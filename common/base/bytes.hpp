@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -46,5 +47,7 @@ bool from_base64(std::string_view text, std::string& out);
 
 /// SHA-1 (RFC 3174), 20 octets: only for the WebSocket handshake, where it is no security measure.
 std::string sha1(Bytes bytes);
+/// One in hexadecimal; nothing when `text` is not 40 digits.
+std::optional<std::string> sha1_of_hex(std::string_view text);
 
 }  // namespace mqtk

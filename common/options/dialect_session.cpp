@@ -290,9 +290,7 @@ bool DropInSession::settle_engine(bool tls) {
     say("Error: Problem setting key form, it must be one of 'pem' or 'engine'.\n");
     return false;
   }
-  std::string sha1;
-  if (has("tls-engine-kpass-sha1") &&
-      (!from_hex(value("tls-engine-kpass-sha1"), sha1) || sha1.size() != 20)) {
+  if (has("tls-engine-kpass-sha1") && !sha1_of_hex(value("tls-engine-kpass-sha1"))) {
     say("Error: Problem setting TLS engine key pass sha, is it a 40 character hex string?\n");
     return false;
   }

@@ -40,8 +40,7 @@ Result<void> check(const TlsFlags& flags) {
   if (flags.engine_kpass_sha1 && !in_engine) {
     return usage_error("--tls-engine-kpass-sha1 needs --tls-engine and --keyform engine");
   }
-  std::string sha1;
-  if (flags.engine_kpass_sha1 && (!from_hex(*flags.engine_kpass_sha1, sha1) || sha1.size() != 20)) {
+  if (flags.engine_kpass_sha1 && !sha1_of_hex(*flags.engine_kpass_sha1)) {
     return usage_error("--tls-engine-kpass-sha1: not 40 hexadecimal digits");
   }
   const int passphrases = (flags.key_passphrase ? 1 : 0) + (flags.key_passphrase_file ? 1 : 0) +
@@ -87,7 +86,7 @@ Result<void> resolve_tls(const TlsFlags& flags, const Environment& environment, 
   out.engine = flags.engine.value_or("");
   out.key_in_engine = flags.key_in_engine.value_or(false);
   out.key = out.key_in_engine ? PemSource{*flags.key, {}} : pem_source(flags.key);
-  if (flags.engine_kpass_sha1) from_hex(*flags.engine_kpass_sha1, out.key_password_sha1);
+  if (flags.engine_kpass_sha1) out.key_password_sha1 = *sha1_of_hex(*flags.engine_kpass_sha1);
   out.key_passphrase = flags.key_passphrase;
   if (flags.key_passphrase_file) {
     auto passphrase = read_secret_file(*flags.key_passphrase_file, "key passphrase file");

@@ -2,6 +2,7 @@
 // that the key never leaves (SoftHSM behind the engine pkcs11), and an engine of the tests' own.
 #include <filesystem>
 
+#include "broker/world.hpp"
 #include "support/catch.hpp"
 #include "support/certs.hpp"
 #include "support/mosquitto.hpp"
@@ -13,8 +14,6 @@ using namespace mqtk;
 using namespace mqtk::test;
 
 namespace {
-
-using Words = std::vector<std::string>;
 
 const std::string kPin = "1234";
 const std::string kKey = "pkcs11:token=mqtk;object=client;type=private";
@@ -77,17 +76,12 @@ class Token {
   Words environment_;
 };
 
-Words operator+(Words left, const Words& right) {
-  left.insert(left.end(), right.begin(), right.end());
-  return left;
-}
-
 /// A broker that takes nobody without a certificate.
-struct World {
+struct KeyedBroker {
   Mosquitto broker;
   Words environment;
 
-  explicit World(Words others) : broker(config()), environment(std::move(others)) {}
+  explicit KeyedBroker(Words others) : broker(config()), environment(std::move(others)) {}
   static MosquittoConfig config() {
     MosquittoListener listener;
     listener.cert_file = test_certs().server.certificate;
@@ -143,7 +137,7 @@ Words in_engine(const Words& more, const std::string& key = kKey,
 TEST_CASE("a key in a token lets a client in") {
   if (!available()) return;
   const Token token;
-  const World world(token.environment());
+  const KeyedBroker world(token.environment());
   CHECK(world.publish("mqtt-pub", {}).exit_code == 79);  // there must be a certificate
   const TempDir folder;
   const Words pin = {"--key-passphrase-file", folder.write("pin", kPin + "\n")};
@@ -162,7 +156,7 @@ TEST_CASE("a key in a token lets a client in") {
 TEST_CASE("the PIN of a token is asked for on the terminal, when it is wanted") {
   if (!available()) return;
   const Token token;
-  const World world(token.environment());
+  const KeyedBroker world(token.environment());
   const std::pair<std::string, Words> ways[] = {{"mqtt-pub", {"--key-passphrase-prompt"}},
                                                 {"mosquitto_pub", {}}};
   for (const auto& [name, more] : ways) {
@@ -186,7 +180,7 @@ TEST_CASE("the PIN of a token is asked for on the terminal, when it is wanted") 
 TEST_CASE("an engine does not stand in the way of keys in files") {
   if (!available()) return;
   const Token token;
-  const World world(token.environment());
+  const KeyedBroker world(token.environment());
   for (const std::string name : {"mqtt-pub", "mosquitto_pub"}) {
     const ProcessResult sent =
         world.publish(name, {"--tls-engine", "pkcs11", "--cert", test_certs().client.certificate,
@@ -199,7 +193,7 @@ TEST_CASE("an engine does not stand in the way of keys in files") {
 TEST_CASE("what is wrong with an engine or its key is said") {
   if (!available()) return;
   const Token token;
-  const World world(token.environment());
+  const KeyedBroker world(token.environment());
   struct Row {
     Words words;
     std::string said;
@@ -243,7 +237,7 @@ TEST_CASE("what is wrong with an engine or its key is said") {
 
 TEST_CASE("an engine that wants the SHA-1 of a password gets it") {
   if (!Mosquitto::available()) return say_skipped("mosquitto is not installed");
-  const World world({"OPENSSL_ENGINES=" MQTK_TEST_ENGINES});
+  const KeyedBroker world({"OPENSSL_ENGINES=" MQTK_TEST_ENGINES});
   const std::string key = test_certs().client.key;
   const Words right = {"--tls-engine-kpass-sha1", "e5e9fa1ba31ecd1ae84f75caaa474f3a663f05f4"};
   const Words wrong = {"--tls-engine-kpass-sha1", "00e9fa1ba31ecd1ae84f75caaa474f3a663f05f4"};

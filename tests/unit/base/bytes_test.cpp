@@ -92,4 +92,13 @@ TEST_CASE("SHA-1 where its padding needs a block more") {
   CHECK(to_hex(sha1(std::string(64, 'a'))) == "0098ba824b5c16427bd7a1122a5a442a25ec644d");
 }
 
+TEST_CASE("a SHA-1 in hexadecimal is 40 digits") {
+  const std::string digits = "a9993e364706816aba3e25717850c26c9cd0d89d";
+  CHECK(sha1_of_hex(digits) == sha1("abc"));
+  CHECK_FALSE(sha1_of_hex(digits.substr(1)));
+  CHECK_FALSE(sha1_of_hex(digits + "00"));
+  CHECK_FALSE(sha1_of_hex("g" + digits.substr(1)));
+  CHECK_FALSE(sha1_of_hex(""));
+}
+
 }  // namespace mqtk::test
