@@ -94,7 +94,7 @@ void NativeClient::unsubscribe(std::vector<std::string> filters, Token token,
 void NativeClient::on_data(Bytes data) {
   counts_.bytes_in += data.size();
   if (first_bytes_.size() < 16) first_bytes_.append(data.substr(0, 16 - first_bytes_.size()));
-  if (!state_.feed(data, monotonic_now())) {
+  if (!state_.feed(data, connection_.arrived())) {
     connection_.flush();
     connection_ended(explain_fault(*state_.fault(), config_.endpoints[endpoint_], first_bytes_));
     return;
@@ -118,13 +118,12 @@ Duration NativeClient::on_data_end(TimePoint woke) {
   flush();
   arm_tick();
   if (!config_.batch_wakeups) return 0ns;
-  BatchPacer::Gather may = may_gather();
-  if (bytes > 0) may.packets = std::min(may.packets, kGatheredBytes * packets / bytes);
-  return pacer_.after(woke, monotonic_now(), packets, may);
+  return pacer_.after(woke, monotonic_now(), packets, may_gather(packets, bytes));
 }
 
-// A window is never left to run dry: at most half of what is outstanding may gather.
-BatchPacer::Gather NativeClient::may_gather() const {
+// A window is never left to run dry: at most half of what is outstanding may gather. `packets` with
+// `bytes` came now.
+BatchPacer::Gather NativeClient::may_gather(std::size_t packets, std::uint64_t bytes) const {
   constexpr std::size_t kBrokersUsualWindow = 20;
   BatchPacer::Gather may{4096, false};
   if (state_.pending_requests() > 0) return {0, false};
@@ -136,6 +135,7 @@ BatchPacer::Gather NativeClient::may_gather() const {
     }
   }
   if (qos_received_) may.packets = std::min(may.packets, kBrokersUsualWindow / 2);
+  if (bytes > 0) may.packets = std::min(may.packets, kGatheredBytes * packets / bytes);
   return may;
 }
 

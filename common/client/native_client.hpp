@@ -64,7 +64,7 @@ class NativeClient final : public Client, ConnectionListener, ClientStateListene
     bool done = false;
   };
 
-  BatchPacer::Gather may_gather() const;
+  BatchPacer::Gather may_gather(std::size_t packets, std::uint64_t bytes) const;
 
   // ConnectionListener
   void on_open() override;

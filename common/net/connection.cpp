@@ -47,6 +47,12 @@ Connection::Connection(EventLoop& loop, ConnectionListener& listener)
 
 Connection::~Connection() {
   close();
+  end_lives();
+}
+
+void Connection::end_lives() {
+  if (life_ != nullptr) life_->end();
+  life_ = nullptr;
 }
 
 void Connection::open(const ConnectPlan& plan) {
@@ -88,7 +94,7 @@ void Connection::open(const ConnectPlan& plan) {
 void Connection::close(bool reset) {
   if (state_ == State::Idle) return;
   state_ = State::Idle;
-  epoch_ = std::make_shared<int>(0);
+  end_lives();
   resolver_.cancel();
   dialer_.cancel();
   watcher_.reset();
@@ -161,10 +167,10 @@ void Connection::resolved(Result<std::vector<SocketAddress>> addresses) {
   DialOptions options;
   options.bind_address = plan_.bind_address;
   options.attempt_timeout = plan_.timeouts.tcp;
-  const std::weak_ptr<int> epoch = epoch_;
+  const Life life(*this);
   dialer_.dial(std::move(*addresses), what, options,
                [this](Result<Dialed> result) { dialed(std::move(result)); });
-  if (epoch.expired() || state_ != State::Dialing || timer_) return;
+  if (life.over() || state_ != State::Dialing || timer_) return;
   timer_ = std::make_unique<Timer>(loop_, [this] { timed_out(); });
   timer_->at(connect_deadline_);
 }
@@ -228,9 +234,9 @@ void Connection::next_layer() {
     timings_.total = monotonic_now() - started_;
     phase_ = Phase::Mqtt;
     state_ = State::Open;
-    const std::weak_ptr<int> epoch = epoch_;
+    const Life life(*this);
     listener_.on_open();
-    if (epoch.expired() || state_ != State::Open) return;
+    if (life.over() || state_ != State::Open) return;
     if (!watcher_) {
       watcher_ = std::make_unique<FdWatcher>(loop_, fd_, [this](unsigned mask) { ready(mask); });
     }

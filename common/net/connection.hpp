@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "base/result.hpp"
 #include "base/send_queue.hpp"
@@ -95,8 +96,33 @@ class Connection {
   std::optional<TlsInfo> tls_info() const;
   std::optional<WebSocketInfo> websocket_info() const;
   std::uint64_t bytes_read() const { return bytes_read_; }
+  /// During on_data(): when the octets had come, as near as one clock reading a wake-up tells.
+  TimePoint arrived() const { return arrived_; }
 
  private:
+  /// On the stack of a member function: tells whether a callback has closed the connection
+  /// meanwhile, or destroyed it.
+  class Life {
+   public:
+    explicit Life(Connection& connection)
+        : connection_(connection), outer_(std::exchange(connection.life_, this)) {}
+    ~Life() {
+      if (!over_) connection_.life_ = outer_;
+    }
+    Life(const Life&) = delete;
+    Life& operator=(const Life&) = delete;
+    bool over() const { return over_; }
+    /// Of this one and of those around it.
+    void end() {
+      for (Life* each = this; each != nullptr; each = each->outer_) each->over_ = true;
+    }
+
+   private:
+    Connection& connection_;
+    Life* outer_;
+    bool over_ = false;
+  };
+
   enum class State : std::uint8_t { Idle, Resolving, Dialing, Handshaking, Open, Finishing };
 
   void begin_phase(Phase phase, Duration limit);
@@ -114,6 +140,7 @@ class Connection {
   void write_some();
   void update_watch();
   void lose(Error why);
+  void end_lives();
   void finished(bool orderly);
 
   EventLoop& loop_;
@@ -143,8 +170,8 @@ class Connection {
   std::function<void(bool)> finished_;
   SendQueue out_;
   std::uint64_t bytes_read_ = 0;
-  /// Becomes another object when the connection is closed, so that code on the stack notices.
-  std::shared_ptr<int> epoch_ = std::make_shared<int>(0);
+  TimePoint arrived_;
+  Life* life_ = nullptr;  ///< the innermost
 };
 
 }  // namespace mqtk

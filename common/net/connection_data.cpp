@@ -16,22 +16,22 @@ void Connection::ready(unsigned mask) {
     return;
   }
   const TimePoint woke = monotonic_now();
-  const std::weak_ptr<int> epoch = epoch_;
+  const Life life(*this);
   if ((mask & FdWatcher::kWritable) != 0) {
     write_blocked_ = false;
     write_some();
-    if (!epoch.expired() && state_ == State::Open) listener_.on_writable();
-    if (epoch.expired()) return;
+    if (!life.over() && state_ == State::Open) listener_.on_writable();
+    if (life.over()) return;
   }
   if ((mask & FdWatcher::kReadable) != 0) {
     read_some(woke);
-    if (epoch.expired()) return;
+    if (life.over()) return;
   }
   update_watch();
 }
 
 void Connection::read_some(TimePoint woke) {
-  const std::weak_ptr<int> epoch = epoch_;
+  const Life life(*this);
   char* buffer = loop_.scratch();
   int reads = 0;
   for (; reads < kReadsPerWakeUp && !reading_paused_; ++reads) {
@@ -45,13 +45,14 @@ void Connection::read_some(TimePoint woke) {
       // What came before the end is handled before the end itself is told.
       const Error why = transport_->error();
       listener_.on_data_end(woke);
-      if (!epoch.expired()) lose(why);
+      if (!life.over()) lose(why);
       return;
     }
     bytes_read_ += result.bytes;
+    arrived_ = reads == 0 ? woke : monotonic_now();
     if (state_ == State::Open) {
       listener_.on_data(Bytes(buffer, result.bytes));
-      if (epoch.expired()) return;
+      if (life.over()) return;
     }
     if (result.bytes < EventLoop::kScratchSize) break;
   }
@@ -59,9 +60,9 @@ void Connection::read_some(TimePoint woke) {
   if (reads == kReadsPerWakeUp) read_again_soon();
   if (state_ != State::Open) return;
   const Duration rest = listener_.on_data_end(woke);
-  if (epoch.expired()) return;
+  if (life.over()) return;
   if (!out_.empty()) flush();
-  if (epoch.expired() || write_blocked_) return;
+  if (life.over() || write_blocked_) return;
   if (rest > 0ns) std::this_thread::sleep_for(rest);
 }
 
@@ -81,9 +82,9 @@ void Connection::flush() {
     if (out_.size() >= kHighWater) above_high_water_ = true;
     return;
   }
-  const std::weak_ptr<int> epoch = epoch_;
+  const Life life(*this);
   write_some();
-  if (!epoch.expired()) update_watch();
+  if (!life.over()) update_watch();
 }
 
 void Connection::write_some() {
@@ -97,11 +98,11 @@ void Connection::write_some() {
     if (result.status == IoStatus::Failed || result.status == IoStatus::Closed) {
       // The peer may have said why before it closed: read that first.
       write_blocked_ = true;
-      const std::weak_ptr<int> epoch = epoch_;
+      const Life life(*this);
       const Error why = transport_->error();
       if (state_ == State::Open && !reading_paused_) read_some(monotonic_now());
-      if (!epoch.expired() && state_ == State::Open) lose(why);
-      if (!epoch.expired() && state_ == State::Finishing) finished(false);
+      if (!life.over() && state_ == State::Open) lose(why);
+      if (!life.over() && state_ == State::Finishing) finished(false);
       return;
     }
     write_blocked_ = true;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <utility>
 
 namespace mqtk {
 
@@ -28,14 +29,19 @@ uv_loop_t* loop_of(const EventLoop& loop) {
 struct EventLoop::Impl {
   uv_loop_t loop{};
   std::unique_ptr<char[]> scratch;
+  unsigned events = 0;  ///< of descriptors, in the turn that run_until() ran last
+  uv_timer_t alarm{};   ///< of run_until(), for its whole milliseconds
 };
 
 EventLoop::EventLoop() : impl_(std::make_unique<Impl>()) {
   uv_loop_init(&impl_->loop);
+  impl_->loop.data = &impl_->events;
+  uv_timer_init(&impl_->loop, &impl_->alarm);
 }
 
 EventLoop::~EventLoop() {
   // Watchers are gone by now; what is left are their close callbacks.
+  uv_close(reinterpret_cast<uv_handle_t*>(&impl_->alarm), nullptr);
   bool more = true;
   while (uv_loop_close(&impl_->loop) == UV_EBUSY && more) {
     more = uv_run(&impl_->loop, UV_RUN_ONCE) != 0;
@@ -49,13 +55,27 @@ void EventLoop::run_once(bool wait) {
   uv_run(&impl_->loop, wait ? UV_RUN_ONCE : UV_RUN_NOWAIT);
 }
 
-// libuv waits whole milliseconds, so the waiting is done here, on the descriptor behind its loop.
+// libuv waits whole milliseconds, one system call with the turn; what is left of the wait is done
+// here, on the descriptor behind its loop. A turn that follows a busy one does not wait at all.
 void EventLoop::run_until(TimePoint when) {
   uv_loop_t* loop = &impl_->loop;
+  if (std::exchange(impl_->events, 0) > 1) {
+    uv_run(loop, UV_RUN_NOWAIT);
+    return;
+  }
   uv_update_time(loop);
   const int timer_ms = uv_backend_timeout(loop);
   Duration wait = std::max(Duration(0), when == kNever ? Duration(1h) : when - monotonic_now());
   if (timer_ms >= 0) wait = std::min(wait, Duration(std::chrono::milliseconds(timer_ms)));
+  constexpr Duration kWakesLate = 100us;
+  const auto whole = std::chrono::duration_cast<std::chrono::milliseconds>(wait - kWakesLate);
+  if (whole > 0ms) {
+    uv_timer_start(
+        &impl_->alarm, [](uv_timer_t*) {}, static_cast<std::uint64_t>(whole.count()), 0);
+    uv_run(loop, UV_RUN_ONCE);
+    uv_timer_stop(&impl_->alarm);
+    return;
+  }
   if (wait > 0ns) {
     pollfd ready{uv_backend_fd(loop), POLLIN, 0};
 #ifdef __linux__
@@ -113,6 +133,7 @@ void FdWatcher::watch(unsigned mask) {
   uv_poll_start(&impl_->handle, events, [](uv_poll_t* handle, int status, int ready_events) {
     auto* impl = static_cast<Impl*>(handle->data);
     if (impl->closed) return;
+    ++*static_cast<unsigned*>(handle->loop->data);
     unsigned ready = 0;
     if (status < 0) {
       // An error stops the poll; reading and writing will say which one it is.

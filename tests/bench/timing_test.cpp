@@ -3,6 +3,7 @@
 #include <signal.h>
 
 #include <thread>
+#include <utility>
 
 #include "bench/bench.hpp"
 #include "server/loop_thread.hpp"
@@ -22,7 +23,6 @@ struct Relayed {
   Relayed(std::uint16_t target, RelayOptions options)
       : relay([&](EventLoop& loop) {
           options.target_port = target;
-          options.max_records = 0;
           auto started = Relay::start(loop, options);
           if (!started) throw std::runtime_error(started.error().message);
           return std::move(*started);
@@ -69,6 +69,40 @@ TEST_CASE("a broker that stands still is seen by every message that was due mean
   CHECK(run.uncorrected_us("puback", "max") >= 950 * kMillisecond);
   // All but one waited for their own answer only.
   CHECK(run.uncorrected_us("puback", "p90") <= 100 * kMillisecond);
+}
+
+TEST_CASE("a window is never overrun, and refilled an eighth at a time") {
+  if (!Mosquitto::available()) return say_skipped("no mosquitto");
+  const Mosquitto broker;
+  constexpr std::size_t kWindow = 40;
+  constexpr std::size_t kMessages = 2000;
+  Relayed relayed(broker.port(), {});
+  const BenchRun run = bench("publish", relayed.port,
+                             {"-c", "1", "-q", "1", "--inflight", std::to_string(kWindow), "-n",
+                              std::to_string(kMessages)});
+  INFO(run.process.text());
+  REQUIRE(run.complete());
+  CHECK(run.count("acked") == kMessages);
+  std::size_t sent = 0;
+  std::size_t answered = 0;
+  std::size_t answered_before_refill = 0;
+  std::size_t batches = 0;
+  bool sending = false;
+  const auto records = relayed.relay.call([](Relay& it) { return it.records(); });
+  for (const RelayRecord& record : records) {
+    if (record.type == wire::PacketType::Puback) {
+      ++answered;
+      sending = false;
+    } else if (record.type == wire::PacketType::Publish) {
+      ++sent;
+      if (!std::exchange(sending, true)) ++batches;
+      REQUIRE(sent - answered <= kWindow);
+      if (sent == kWindow + 1) answered_before_refill = answered;
+    }
+  }
+  CHECK(sent == kMessages);
+  CHECK(answered_before_refill >= kWindow / 8);
+  CHECK(batches <= 2 * kMessages / (kWindow / 8));
 }
 
 TEST_CASE("50 ms on the subscribers' way are 50 ms end to end, and nowhere else") {

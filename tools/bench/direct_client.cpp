@@ -90,7 +90,7 @@ void DirectClient::on_open() {
 }
 
 void DirectClient::on_data(Bytes data) {
-  now_ = monotonic_now();
+  now_ = connection_.arrived();
   const bool fine = state_.feed(data, now_);
   if (fine && !server_said_) return;
   const Error why = server_said_

@@ -56,6 +56,7 @@ class DirectClient final : public LoadClient, ConnectionListener, ClientStateLis
   void fail(const Error& why);
   void account_loss(bool for_good);
   bool may_send() const;
+  bool batch_free() const;
   bool send_one(TimePoint now, bool punctual);
   void write_out();
   void take_written();

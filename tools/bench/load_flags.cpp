@@ -178,10 +178,14 @@ void append_load_flags(FlagTable& table, Work work, LoadFlags& flags) {
     table.push_back(
         file(value("stages", "FILE", kLoad, "TOML file of stages with constant or rising rates",
                    store(flags.stages))));
-    table.push_back(
-        common(value("inflight", "W", kLoad, "unacknowledged messages that a publisher may have",
-                     store_number(flags.inflight, 1, 65'535)),
-               0, "20, with a rate 100"));
+    Flag inflight =
+        value("inflight", "W", kLoad, "unacknowledged messages that a publisher may have",
+              store_number(flags.inflight, 1, 65'535));
+    inflight.details =
+        "Unacknowledged messages that a publisher may have. Without a rate it has as many as it "
+        "may: "
+        "whenever an eighth of them is answered, that many more leave in one write.";
+    table.push_back(common(std::move(inflight), 0, "20, with a rate 100"));
   }
   if (work != Work::Connect) {
     table.push_back(common(value("count", "N", kLoad,

@@ -66,6 +66,7 @@ void Worker::run() {
       if (!eager_.empty()) next = monotonic_now();
     }
     loop.run_until(next);
+    rest(next);
   }
   for (LoadClient* client : all_) client->leave();
   const TimePoint patience = monotonic_now() + kFarewell;
@@ -195,6 +196,22 @@ void Worker::end_phase(TimePoint now) {
     const ThreadCost cost = thread_cost();
     cost_ = {cost.cpu_s - cost_before_.cpu_s, cost.waiting_s - cost_before_.waiting_s};
   }
+}
+
+// Where publishers wait for answers alone, some may gather: a 64th of what is on its way at most,
+// so that no answer looks later by more than that.
+void Worker::rest(TimePoint next) {
+  constexpr std::uint64_t kShare = 64;
+  if (!order.active || order.pacer != nullptr || scenario.qos == wire::Qos::AtMostOnce ||
+      !subscribers_.empty()) {
+    return;
+  }
+  const std::uint64_t answers = tally.flow.acked + tally.flow.failed;
+  const std::uint64_t came = answers - std::exchange(answers_seen_, answers);
+  const std::uint64_t on_the_way = tally.flow.sent - std::min(tally.flow.sent, answers);
+  const TimePoint now = monotonic_now();
+  const Duration pause = batches_.after(now, now, came, {on_the_way / kShare, false});
+  if (pause > 0ns && now < next) std::this_thread::sleep_for(std::min(pause, next - now));
 }
 
 TimePoint Worker::connect_due(const LoadClient& client) const {

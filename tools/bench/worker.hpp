@@ -14,6 +14,7 @@
 #include "bench/load_client.hpp"
 #include "bench/thread_cost.hpp"
 #include "bench/workplace.hpp"
+#include "client/batch_pacer.hpp"
 
 namespace mqtk::bench {
 
@@ -83,6 +84,7 @@ class Worker final : Workplace {
   void follow(TimePoint now);
   void begin(bool measured, TimePoint start);
   void end_phase(TimePoint now);
+  void rest(TimePoint next);
   void sweep(TimePoint now);
   void update_status(TimePoint now);
   void give_snapshot();
@@ -121,6 +123,8 @@ class Worker final : Workplace {
   TimePoint next_storm_ = kNever;
   std::size_t sweep_at_ = 0;
   std::size_t idle_upto_ = 0;  ///< publishers before it have done everything
+  BatchPacer batches_;
+  std::uint64_t answers_seen_ = 0;
   std::vector<LoadClient*> touched_;
   std::vector<LoadClient*> eager_;
   std::vector<LoadClient*> eager_now_;
