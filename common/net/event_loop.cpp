@@ -29,8 +29,9 @@ uv_loop_t* loop_of(const EventLoop& loop) {
 struct EventLoop::Impl {
   uv_loop_t loop{};
   std::unique_ptr<char[]> scratch;
-  unsigned events = 0;  ///< of descriptors, in the turn that run_until() ran last
-  uv_timer_t alarm{};   ///< of run_until(), for its whole milliseconds
+  unsigned events = 0;    ///< of descriptors, in the turn that run_until() ran last
+  uv_timer_t alarm{};     ///< of run_until(), for its whole milliseconds
+  TimePoint alarm_for{};  ///< what it was set for
 };
 
 EventLoop::EventLoop() : impl_(std::make_unique<Impl>()) {
@@ -63,6 +64,12 @@ void EventLoop::run_until(TimePoint when) {
     uv_run(loop, UV_RUN_NOWAIT);
     return;
   }
+  auto* alarm = reinterpret_cast<uv_handle_t*>(&impl_->alarm);
+  if (when == impl_->alarm_for && uv_is_active(alarm) != 0) {
+    uv_run(loop, UV_RUN_ONCE);
+    return;
+  }
+  uv_timer_stop(&impl_->alarm);
   uv_update_time(loop);
   const int timer_ms = uv_backend_timeout(loop);
   Duration wait = std::max(Duration(0), when == kNever ? Duration(1h) : when - monotonic_now());
@@ -70,10 +77,12 @@ void EventLoop::run_until(TimePoint when) {
   constexpr Duration kWakesLate = 100us;
   const auto whole = std::chrono::duration_cast<std::chrono::milliseconds>(wait - kWakesLate);
   if (whole > 0ms) {
+    // Due before the turn waits, it must keep the turn from waiting.
     uv_timer_start(
-        &impl_->alarm, [](uv_timer_t*) {}, static_cast<std::uint64_t>(whole.count()), 0);
+        &impl_->alarm, [](uv_timer_t* due) { uv_stop(due->loop); },
+        static_cast<std::uint64_t>(whole.count()), 0);
+    impl_->alarm_for = when;
     uv_run(loop, UV_RUN_ONCE);
-    uv_timer_stop(&impl_->alarm);
     return;
   }
   if (wait > 0ns) {

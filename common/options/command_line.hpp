@@ -67,5 +67,7 @@ void wipe(const CommandLine& line);
 
 /// The text of --version: "mqtt-pub X.Y.Z", then engines, libraries and features.
 std::string version_text(const Program& program);
+/// Its first line, which asks no module.
+std::string name_and_version(const Program& program);
 
 }  // namespace mqtk

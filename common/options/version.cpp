@@ -4,10 +4,13 @@
 
 namespace mqtk {
 
+std::string name_and_version(const Program& program) {
+  return std::string(program.name) + " " MQTK_VERSION;
+}
+
 std::string version_text(const Program& program) {
-  std::string out(program.name);
   const auto paho = paho_library_version();
-  out += " " MQTK_VERSION "\nengines: native";
+  std::string out = name_and_version(program) + "\nengines: native";
   if (paho) out += ", paho";
   out += "\nlibraries: " MQTK_LIBRARIES;
   if (paho) out += ", " + *paho;

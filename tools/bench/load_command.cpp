@@ -70,8 +70,7 @@ int LoadCommand::run(const Launch& launch) {
     }
     auto result = measure(scenario, report);
     if (!result) return report.finish(result.error());
-    result->tool = version_text(suite().program);
-    result->tool.resize(result->tool.find('\n'));
+    result->tool = name_and_version(suite().program);
     result->command.assign(launch.arguments.begin(), launch.arguments.end());
     results.push_back(std::move(*result));
   }

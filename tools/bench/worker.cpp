@@ -202,6 +202,7 @@ void Worker::end_phase(TimePoint now) {
 // so that no answer looks later by more than that.
 void Worker::rest(TimePoint next) {
   constexpr std::uint64_t kShare = 64;
+  constexpr std::uint64_t kWorthwhile = 6;
   if (!order.active || order.pacer != nullptr || scenario.qos == wire::Qos::AtMostOnce ||
       !subscribers_.empty()) {
     return;
@@ -209,6 +210,7 @@ void Worker::rest(TimePoint next) {
   const std::uint64_t answers = tally.flow.acked + tally.flow.failed;
   const std::uint64_t came = answers - std::exchange(answers_seen_, answers);
   const std::uint64_t on_the_way = tally.flow.sent - std::min(tally.flow.sent, answers);
+  if (on_the_way < kWorthwhile * kShare) return;
   const TimePoint now = monotonic_now();
   const Duration pause = batches_.after(now, now, came, {on_the_way / kShare, false});
   if (pause > 0ns && now < next) std::this_thread::sleep_for(std::min(pause, next - now));
