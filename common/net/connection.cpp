@@ -47,12 +47,6 @@ Connection::Connection(EventLoop& loop, ConnectionListener& listener)
 
 Connection::~Connection() {
   close();
-  end_lives();
-}
-
-void Connection::end_lives() {
-  if (life_ != nullptr) life_->end();
-  life_ = nullptr;
 }
 
 void Connection::open(const ConnectPlan& plan) {
@@ -94,7 +88,7 @@ void Connection::open(const ConnectPlan& plan) {
 void Connection::close(bool reset) {
   if (state_ == State::Idle) return;
   state_ = State::Idle;
-  end_lives();
+  lifetime_.end();
   resolver_.cancel();
   dialer_.cancel();
   watcher_.reset();
@@ -112,6 +106,7 @@ void Connection::close(bool reset) {
   reading_paused_ = false;
   above_high_water_ = false;
   write_blocked_ = false;
+  serving_ = false;
 }
 
 void Connection::lose(Error why) {
@@ -167,7 +162,7 @@ void Connection::resolved(Result<std::vector<SocketAddress>> addresses) {
   DialOptions options;
   options.bind_address = plan_.bind_address;
   options.attempt_timeout = plan_.timeouts.tcp;
-  const Life life(*this);
+  const Life life(lifetime_);
   dialer_.dial(std::move(*addresses), what, options,
                [this](Result<Dialed> result) { dialed(std::move(result)); });
   if (life.over() || state_ != State::Dialing || timer_) return;
@@ -234,7 +229,7 @@ void Connection::next_layer() {
     timings_.total = monotonic_now() - started_;
     phase_ = Phase::Mqtt;
     state_ = State::Open;
-    const Life life(*this);
+    const Life life(lifetime_);
     listener_.on_open();
     if (life.over() || state_ != State::Open) return;
     if (!watcher_) {

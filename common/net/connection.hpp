@@ -7,8 +7,8 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <utility>
 
+#include "base/life.hpp"
 #include "base/result.hpp"
 #include "base/send_queue.hpp"
 #include "net/dialer.hpp"
@@ -100,29 +100,6 @@ class Connection {
   TimePoint arrived() const { return arrived_; }
 
  private:
-  /// On the stack of a member function: tells whether a callback has closed the connection
-  /// meanwhile, or destroyed it.
-  class Life {
-   public:
-    explicit Life(Connection& connection)
-        : connection_(connection), outer_(std::exchange(connection.life_, this)) {}
-    ~Life() {
-      if (!over_) connection_.life_ = outer_;
-    }
-    Life(const Life&) = delete;
-    Life& operator=(const Life&) = delete;
-    bool over() const { return over_; }
-    /// Of this one and of those around it.
-    void end() {
-      for (Life* each = this; each != nullptr; each = each->outer_) each->over_ = true;
-    }
-
-   private:
-    Connection& connection_;
-    Life* outer_;
-    bool over_ = false;
-  };
-
   enum class State : std::uint8_t { Idle, Resolving, Dialing, Handshaking, Open, Finishing };
 
   void begin_phase(Phase phase, Duration limit);
@@ -140,25 +117,32 @@ class Connection {
   void write_some();
   void update_watch();
   void lose(Error why);
-  void end_lives();
   void finished(bool orderly);
 
+  // What every read and write needs comes first: with thousands of connections each line of the
+  // processor's cache counts.
   EventLoop& loop_;
   ConnectionListener& listener_;
-  ConnectPlan plan_;
   State state_ = State::Idle;
   Phase phase_ = Phase::Resolve;
   bool reading_paused_ = false;
   bool above_high_water_ = false;
   bool write_blocked_ = false;
+  bool serving_ = false;  ///< ready() is on the stack, and will look at what to wait for
+  int fd_ = -1;
+  std::unique_ptr<Transport> transport_;
+  std::unique_ptr<FdWatcher> watcher_;
+  Lifetime lifetime_;  ///< until close()
+  TimePoint arrived_;
+  std::uint64_t bytes_read_ = 0;
+  SendQueue out_;
+
+  ConnectPlan plan_;
   Resolver resolver_;
   Dialer dialer_;
-  std::unique_ptr<Transport> transport_;
   TlsContext* tls_context_ = nullptr;
   TlsTransport* tls_ = nullptr;              ///< inside transport_
   WebSocketTransport* websocket_ = nullptr;  ///< inside transport_
-  int fd_ = -1;
-  std::unique_ptr<FdWatcher> watcher_;
   std::unique_ptr<Timer> timer_;
   std::unique_ptr<Timer> read_again_;
   TimePoint started_;
@@ -168,10 +152,6 @@ class Connection {
   ConnectTimings timings_;
   std::string peer_address_;
   std::function<void(bool)> finished_;
-  SendQueue out_;
-  std::uint64_t bytes_read_ = 0;
-  TimePoint arrived_;
-  Life* life_ = nullptr;  ///< the innermost
 };
 
 }  // namespace mqtk

@@ -16,7 +16,8 @@ void Connection::ready(unsigned mask) {
     return;
   }
   const TimePoint woke = monotonic_now();
-  const Life life(*this);
+  const Life life(lifetime_);
+  serving_ = true;
   if ((mask & FdWatcher::kWritable) != 0) {
     write_blocked_ = false;
     write_some();
@@ -27,11 +28,12 @@ void Connection::ready(unsigned mask) {
     read_some(woke);
     if (life.over()) return;
   }
+  serving_ = false;
   update_watch();
 }
 
 void Connection::read_some(TimePoint woke) {
-  const Life life(*this);
+  const Life life(lifetime_);
   char* buffer = loop_.scratch();
   int reads = 0;
   for (; reads < kReadsPerWakeUp && !reading_paused_; ++reads) {
@@ -82,9 +84,9 @@ void Connection::flush() {
     if (out_.size() >= kHighWater) above_high_water_ = true;
     return;
   }
-  const Life life(*this);
+  const Life life(lifetime_);
   write_some();
-  if (!life.over()) update_watch();
+  if (!life.over() && !serving_) update_watch();
 }
 
 void Connection::write_some() {
@@ -98,7 +100,7 @@ void Connection::write_some() {
     if (result.status == IoStatus::Failed || result.status == IoStatus::Closed) {
       // The peer may have said why before it closed: read that first.
       write_blocked_ = true;
-      const Life life(*this);
+      const Life life(lifetime_);
       const Error why = transport_->error();
       if (state_ == State::Open && !reading_paused_) read_some(monotonic_now());
       if (!life.over() && state_ == State::Open) lose(why);

@@ -113,7 +113,7 @@ void Listener::pause_accepting(bool paused) {
 }
 
 void Listener::accept_some() {
-  const std::weak_ptr<int> alive = alive_;
+  const Life life(lifetime_);
   for (int i = 0; i < kAcceptsPerWakeUp && watcher_ && watcher_->mask() != 0; ++i) {
     UniqueFd fd(::accept(fd_.get(), nullptr, nullptr));
     if (!fd) {
@@ -129,7 +129,7 @@ void Listener::accept_some() {
     prepare_socket(fd.get());
     if (address_.unix_path.empty()) set_tcp_nodelay(fd.get());
     accepted_(std::move(fd));
-    if (alive.expired()) return;
+    if (life.over()) return;
   }
 }
 

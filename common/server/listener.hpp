@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "base/life.hpp"
 #include "base/result.hpp"
 #include "base/unique_fd.hpp"
 #include "net/event_loop.hpp"
@@ -52,7 +53,7 @@ class Listener {
   UniqueFd fd_;
   std::unique_ptr<FdWatcher> watcher_;
   std::unique_ptr<Timer> retry_;  ///< while there are no descriptors left
-  std::shared_ptr<int> alive_ = std::make_shared<int>(0);
+  Lifetime lifetime_;
 };
 
 }  // namespace mqtk

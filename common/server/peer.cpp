@@ -58,9 +58,9 @@ void Peer::drive() {
     }
     if (handshake_ != HandshakeStatus::Done) break;
     if (layers_.tls == nullptr && !layers_.websocket) {
-      const std::weak_ptr<int> epoch = epoch_;
+      const Life life(lifetime_);
       listener_.on_open(*this);
-      if (epoch.expired()) return;
+      if (life.over()) return;
       // The first packet may have come with the last octets of the handshake.
       ready(FdWatcher::kReadable);
       return;
@@ -78,26 +78,25 @@ void Peer::ready(unsigned mask) {
     drive();
     return;
   }
-  const std::weak_ptr<int> epoch = epoch_;
+  const Life life(lifetime_);
   if ((mask & FdWatcher::kWritable) != 0) {
     write_blocked_ = false;
     write_some();
-    if (epoch.expired()) return;
+    if (life.over()) return;
   }
   if ((mask & FdWatcher::kReadable) != 0) {
     read_some();
-    if (epoch.expired()) return;
+    if (life.over()) return;
   }
   if (room_wanted_ && (mask & FdWatcher::kWritable) != 0 && out_.size() < kLowWater) {
     room_wanted_ = false;
     listener_.on_room(*this);
-    if (epoch.expired()) return;
+    if (life.over()) return;
   }
   update_watch();
 }
 
 void Peer::read_some() {
-  const std::weak_ptr<int> epoch = epoch_;
   char* const buffer = loop_.scratch();
   int reads = 0;
   for (; reads < kReadsPerWakeUp && !reading_paused_; ++reads) {
@@ -123,22 +122,22 @@ void Peer::read_again_soon() {
 
 // False when the peer is closed.
 bool Peer::handle(Bytes data) {
-  const std::weak_ptr<int> epoch = epoch_;
-  if (listener_.on_octets(*this, data)) return !epoch.expired();
+  const Life life(lifetime_);
+  if (listener_.on_octets(*this, data)) return !life.over();
   in_batch_ = true;
   wire::Frame frame;
   wire::Framer::Status status = framer_.next(data, frame);
   while (status == wire::Framer::Status::Frame) {
     listener_.on_frame(*this, frame);
-    if (epoch.expired()) return false;
+    if (life.over()) return false;
     if (finishing_) break;
     status = framer_.next(data, frame);
   }
   in_batch_ = false;
   listener_.on_batch_end(*this);
-  if (epoch.expired()) return false;
+  if (life.over()) return false;
   flush();
-  if (epoch.expired()) return false;
+  if (life.over()) return false;
   if (status == wire::Framer::Status::Malformed && !finishing_) {
     lose({ErrorKind::ProtocolViolation, Cause::MqttMalformed, std::string(framer_.malformed().what),
           ""});
@@ -161,9 +160,9 @@ void Peer::flush() {
   if (in_batch_ || write_blocked_ || transport_ == nullptr || handshake_ != HandshakeStatus::Done) {
     return;
   }
-  const std::weak_ptr<int> epoch = epoch_;
+  const Life life(lifetime_);
   write_some();
-  if (!epoch.expired()) update_watch();
+  if (!life.over()) update_watch();
 }
 
 void Peer::write_some() {
@@ -220,7 +219,7 @@ void Peer::close() {
   read_again_.reset();
   transport_.reset();
   out_.clear();
-  epoch_ = std::make_shared<int>(0);
+  lifetime_.end();
 }
 
 void Peer::reset() {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "base/life.hpp"
 #include "base/send_queue.hpp"
 #include "base/unique_fd.hpp"
 #include "net/event_loop.hpp"
@@ -103,8 +104,7 @@ class Peer {
   bool write_blocked_ = false;
   bool room_wanted_ = false;
   bool finishing_ = false;
-  /// Becomes another object when the peer is closed, so that code on the stack notices.
-  std::shared_ptr<int> epoch_ = std::make_shared<int>(0);
+  Lifetime lifetime_;  ///< until close()
 };
 
 }  // namespace mqtk
