@@ -24,6 +24,20 @@ uv_loop_t* loop_of(const EventLoop& loop) {
   return static_cast<uv_loop_t*>(loop.native());
 }
 
+// Until the loop has something to do.
+void wait_exactly(const uv_loop_t* loop, Duration wait) {
+  pollfd ready{uv_backend_fd(loop), POLLIN, 0};
+#ifdef __linux__
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(wait);
+  const timespec limit{static_cast<time_t>(seconds.count()),
+                       static_cast<long>((wait - seconds).count())};
+  ::ppoll(&ready, 1, &limit, nullptr);
+#else
+  using std::chrono::milliseconds;
+  ::poll(&ready, 1, static_cast<int>(std::chrono::ceil<milliseconds>(wait).count()));
+#endif
+}
+
 }  // namespace
 
 struct EventLoop::Impl {
@@ -32,7 +46,39 @@ struct EventLoop::Impl {
   unsigned events = 0;    ///< of descriptors, in the turn that run_until() ran last
   uv_timer_t alarm{};     ///< of run_until(), for its whole milliseconds
   TimePoint alarm_for{};  ///< what it was set for
+
+  bool alarm_is_set(TimePoint when) const;
+  Duration time_to(TimePoint when);
+  bool set_alarm(TimePoint when, Duration wait);
 };
+
+bool EventLoop::Impl::alarm_is_set(TimePoint when) const {
+  return when == alarm_for && uv_is_active(reinterpret_cast<const uv_handle_t*>(&alarm)) != 0;
+}
+
+// Until then, or until a timer of the loop is due.
+Duration EventLoop::Impl::time_to(TimePoint when) {
+  uv_timer_stop(&alarm);
+  uv_update_time(&loop);
+  const int timer_ms = uv_backend_timeout(&loop);
+  const Duration wait = when == kNever ? Duration(1h) : when - monotonic_now();
+  const Duration most =
+      timer_ms < 0 ? Duration::max() : Duration(std::chrono::milliseconds(timer_ms));
+  return std::clamp(wait, Duration(0), most);
+}
+
+// False: the wait is shorter than what libuv can wait.
+bool EventLoop::Impl::set_alarm(TimePoint when, Duration wait) {
+  constexpr Duration kWakesLate = 100us;
+  const auto whole = std::chrono::duration_cast<std::chrono::milliseconds>(wait - kWakesLate);
+  if (whole <= 0ms) return false;
+  // Due before the turn waits, it must keep the turn from waiting.
+  uv_timer_start(
+      &alarm, [](uv_timer_t* due) { uv_stop(due->loop); },
+      static_cast<std::uint64_t>(whole.count()), 0);
+  alarm_for = when;
+  return true;
+}
 
 EventLoop::EventLoop() : impl_(std::make_unique<Impl>()) {
   uv_loop_init(&impl_->loop);
@@ -60,44 +106,14 @@ void EventLoop::run_once(bool wait) {
 // here, on the descriptor behind its loop. A turn that follows a busy one does not wait at all.
 void EventLoop::run_until(TimePoint when) {
   uv_loop_t* loop = &impl_->loop;
-  if (std::exchange(impl_->events, 0) > 1) {
-    uv_run(loop, UV_RUN_NOWAIT);
-    return;
+  const bool busy = std::exchange(impl_->events, 0) > 1;
+  bool alarm = !busy && impl_->alarm_is_set(when);
+  if (!busy && !alarm) {
+    const Duration wait = impl_->time_to(when);
+    alarm = impl_->set_alarm(when, wait);
+    if (!alarm && wait > 0ns) wait_exactly(loop, wait);
   }
-  auto* alarm = reinterpret_cast<uv_handle_t*>(&impl_->alarm);
-  if (when == impl_->alarm_for && uv_is_active(alarm) != 0) {
-    uv_run(loop, UV_RUN_ONCE);
-    return;
-  }
-  uv_timer_stop(&impl_->alarm);
-  uv_update_time(loop);
-  const int timer_ms = uv_backend_timeout(loop);
-  Duration wait = std::max(Duration(0), when == kNever ? Duration(1h) : when - monotonic_now());
-  if (timer_ms >= 0) wait = std::min(wait, Duration(std::chrono::milliseconds(timer_ms)));
-  constexpr Duration kWakesLate = 100us;
-  const auto whole = std::chrono::duration_cast<std::chrono::milliseconds>(wait - kWakesLate);
-  if (whole > 0ms) {
-    // Due before the turn waits, it must keep the turn from waiting.
-    uv_timer_start(
-        &impl_->alarm, [](uv_timer_t* due) { uv_stop(due->loop); },
-        static_cast<std::uint64_t>(whole.count()), 0);
-    impl_->alarm_for = when;
-    uv_run(loop, UV_RUN_ONCE);
-    return;
-  }
-  if (wait > 0ns) {
-    pollfd ready{uv_backend_fd(loop), POLLIN, 0};
-#ifdef __linux__
-    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(wait);
-    const timespec limit{static_cast<time_t>(seconds.count()),
-                         static_cast<long>((wait - seconds).count())};
-    ::ppoll(&ready, 1, &limit, nullptr);
-#else
-    using std::chrono::milliseconds;
-    ::poll(&ready, 1, static_cast<int>(std::chrono::ceil<milliseconds>(wait).count()));
-#endif
-  }
-  uv_run(loop, UV_RUN_NOWAIT);
+  uv_run(loop, alarm ? UV_RUN_ONCE : UV_RUN_NOWAIT);
 }
 
 void EventLoop::stop() {
