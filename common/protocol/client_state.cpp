@@ -12,10 +12,10 @@ using wire::ProtocolVersion;
 using wire::ReasonCode;
 
 ClientState::ClientState(SessionSettings settings, ClientStateListener& listener, SendQueue& out)
-    : settings_(std::move(settings)),
-      listener_(listener),
+    : listener_(listener),
       out_(out),
-      inflight_(settings_.max_inflight) {
+      inflight_(settings.max_inflight),
+      settings_(std::move(settings)) {
   const wire::PropertiesView given = settings_.connect_properties;
   if (const auto maximum = given.number(PropertyId::TopicAliasMaximum)) {
     settings_.topic_alias_maximum = static_cast<std::uint16_t>(*maximum);

@@ -22,6 +22,11 @@ bool ClientState::break_off(ProtocolFault::Kind kind, std::string rule, std::str
   return false;
 }
 
+bool ClientState::break_off(const wire::Malformed& why) {
+  return break_off(ProtocolFault::Kind::Malformed, std::string(why.rule), std::string(why.what),
+                   why.reason);
+}
+
 bool ClientState::feed(Bytes bytes, TimePoint now) {
   if (first_bytes_ && !bytes.empty()) {
     first_bytes_ = false;
@@ -36,11 +41,8 @@ bool ClientState::feed(Bytes bytes, TimePoint now) {
     switch (framer_.next(bytes, frame)) {
       case wire::Framer::Status::NeedMore:
         return true;
-      case wire::Framer::Status::Malformed: {
-        const wire::Malformed& why = framer_.malformed();
-        return break_off(ProtocolFault::Kind::Malformed, std::string(why.rule),
-                         std::string(why.what), why.reason);
-      }
+      case wire::Framer::Status::Malformed:
+        return break_off(framer_.malformed());
       case wire::Framer::Status::Frame:
         if (!handle(frame, now)) return false;
         break;
@@ -52,16 +54,13 @@ bool ClientState::feed(Bytes bytes, TimePoint now) {
 bool ClientState::handle(const wire::Frame& frame, TimePoint now) {
   if (frame.type() >= PacketType::Publish && frame.type() <= PacketType::Pubcomp) {
     ++message_packets_;
-  }
-  if (link_ == Link::Connected && frame.type() == PacketType::Publish) {
-    return handle_publish(frame, now);
+    if (link_ == Link::Connected) {
+      return frame.type() == PacketType::Publish ? handle_publish(frame, now)
+                                                 : handle_reply(frame, now);
+    }
   }
   const wire::Decoded<wire::Packet> decoded = wire::decode(frame, settings_.version);
-  if (!decoded) {
-    const wire::Malformed& why = decoded.error();
-    return break_off(ProtocolFault::Kind::Malformed, std::string(why.rule), std::string(why.what),
-                     why.reason);
-  }
+  if (!decoded) return break_off(decoded.error());
   const wire::Packet& packet = *decoded;
   if (trace_) listener_.on_packet_received(packet);
   const auto may_not_come = [&](const char* rule, const std::string& what) {
@@ -75,12 +74,6 @@ bool ClientState::handle(const wire::Frame& frame, TimePoint now) {
                         "the server sent " + std::string(name(frame.type())) + " before CONNACK");
   }
   switch (frame.type()) {
-    case PacketType::Puback:
-    case PacketType::Pubrec:
-    case PacketType::Pubcomp:
-      return handle_reply(std::get<wire::PublishReply>(packet), now);
-    case PacketType::Pubrel:
-      return handle_pubrel(std::get<wire::PublishReply>(packet), now);
     case PacketType::Suback: {
       const auto& suback = std::get<wire::Suback>(packet);
       return handle_request_ack(true, suback.packet_id, suback.codes, suback.properties);
@@ -107,8 +100,12 @@ bool ClientState::handle(const wire::Frame& frame, TimePoint now) {
     case PacketType::Auth:
       return may_not_come("MQTT-4.12.0-6",
                           "the server sent AUTH although no authentication method was agreed on");
-    case PacketType::Connect:
     case PacketType::Publish:
+    case PacketType::Puback:
+    case PacketType::Pubrec:
+    case PacketType::Pubrel:
+    case PacketType::Pubcomp:  // handled above
+    case PacketType::Connect:
     case PacketType::Subscribe:
     case PacketType::Unsubscribe:
     case PacketType::Pingreq:
@@ -189,11 +186,7 @@ void ClientState::take_limits(const wire::Connack& connack) {
 
 bool ClientState::handle_publish(const wire::Frame& frame, TimePoint now) {
   wire::Decoded<wire::Publish> decoded = wire::decode_publish(frame, settings_.version);
-  if (!decoded) {
-    const wire::Malformed& why = decoded.error();
-    return break_off(ProtocolFault::Kind::Malformed, std::string(why.rule), std::string(why.what),
-                     why.reason);
-  }
+  if (!decoded) return break_off(decoded.error());
   wire::Publish& message = *decoded;
   if (trace_) listener_.on_packet_received(message);
   if (settings_.version == ProtocolVersion::V5 && !message.properties.empty()) {
@@ -251,7 +244,16 @@ bool ClientState::handle_pubrel(const wire::PublishReply& reply, TimePoint now) 
   return true;
 }
 
-bool ClientState::handle_reply(const wire::PublishReply& reply, TimePoint now) {
+bool ClientState::handle_reply(const wire::Frame& frame, TimePoint now) {
+  const auto decoded = wire::decode_publish_reply(frame, settings_.version);
+  if (!decoded) return break_off(decoded.error());
+  if (trace_) listener_.on_packet_received(*decoded);
+  return decoded->type == PacketType::Pubrel ? handle_pubrel(*decoded, now)
+                                             : handle_answer(*decoded, now);
+}
+
+// PUBACK, PUBREC, PUBCOMP.
+bool ClientState::handle_answer(const wire::PublishReply& reply, TimePoint now) {
   InflightMessage* message = inflight_.find(reply.packet_id);
   const bool failure = is_failure(reply.reason);
   const auto next =

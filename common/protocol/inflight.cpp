@@ -56,7 +56,7 @@ const InflightMessage* Inflight::oldest() {
 
 void Inflight::grow() {
   std::vector<InflightMessage> old = std::move(slots_);
-  slots_ = std::vector<InflightMessage>(std::max<std::size_t>(8, old.size() * 2));
+  slots_ = std::vector<InflightMessage>(std::max<std::size_t>(2, old.size() * 2));
   for (InflightMessage& message : old) {
     if (message.packet_id != 0) slot_of(message.packet_id) = std::move(message);
   }

@@ -58,6 +58,7 @@ Framer::Status Framer::next(Bytes& input, Frame& frame) {
     tail_.clear();
     if (tail_.capacity() > kKeepCapacity) std::string().swap(tail_);
   }
+  if (input.empty()) return Status::NeedMore;
 
   Header header;
   if (tail_.empty()) {
