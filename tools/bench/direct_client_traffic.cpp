@@ -97,16 +97,16 @@ void DirectClient::take_written() {
     return;
   }
   // Only messages with a time of their own need to know it: asking costs as much as the rest.
-  const bool timed = std::ranges::any_of(unwritten_, &Unwritten::punctual);
-  const TimePoint now = timed ? monotonic_now() : TimePoint{};
+  TimePoint now{};
   const std::uint64_t place = connection_.out().consumed_total();
-  std::size_t done = 0;
-  while (done < unwritten_.size() && unwritten_[done].end <= place) {
-    const Unwritten& message = unwritten_[done++];
-    count_written(message.size, message.measured);
-    if (message.measured && message.punctual) count_lateness(now - message.due);
+  auto message = unwritten_.begin();
+  for (; message != unwritten_.end() && message->end <= place; ++message) {
+    count_written(message->size, message->measured);
+    if (!message->measured || !message->punctual) continue;
+    if (now == TimePoint{}) now = monotonic_now();
+    count_lateness(now - message->due);
   }
-  unwritten_.erase(unwritten_.begin(), unwritten_.begin() + static_cast<std::ptrdiff_t>(done));
+  unwritten_.erase(unwritten_.begin(), message);
   publish_->blocked = !unwritten_.empty();
 }
 

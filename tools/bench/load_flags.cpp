@@ -183,8 +183,7 @@ void append_load_flags(FlagTable& table, Work work, LoadFlags& flags) {
               store_number(flags.inflight, 1, 65'535));
     inflight.details =
         "Unacknowledged messages that a publisher may have. Without a rate it has as many as it "
-        "may: "
-        "whenever an eighth of them is answered, that many more leave in one write.";
+        "may: whenever an eighth of them is answered, that many more leave in one write.";
     table.push_back(common(std::move(inflight), 0, "20, with a rate 100"));
   }
   if (work != Work::Connect) {

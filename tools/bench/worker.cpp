@@ -16,8 +16,11 @@ constexpr Duration kFarewell = 5s;  // for engines whose ends take their time
 
 Worker::Worker(const Scenario& s, const RunControl& control, SharedStreams* all_streams,
                unsigned slot, unsigned slots)
-    : Workplace(s, s.seed + slot), control_(control), slot_(slot), slots_(slots), waker_(loop, [] {
-      }) {
+    : Workplace(s, s.seed + slot),
+      control_(control),
+      slot_(slot),
+      slots_(slots),
+      waker_(loop, [this] { look_soon(); }) {
   shared = all_streams;
   window_ = std::max(1U, s.connect_window / std::max(1U, s.threads));
   if (s.connect_rate) connect_pacer_.emplace(*s.connect_rate);
@@ -56,17 +59,18 @@ void Worker::make_clients() {
 void Worker::run() {
   make_clients();
   next_probe_ = monotonic_now();
-  while (stage_ != RunStage::Leave) {
-    TimePoint next = act_by_clock(monotonic_now());
+  look_soon();
+  while (true) {
+    const TimePoint now = monotonic_now();
+    if (now >= clock_due || end_is_near()) act_by_clock(now);
     if (stage_ == RunStage::Leave) break;
     if (!eager_.empty()) {
       eager_now_.swap(eager_);
       for (LoadClient* client : eager_now_) client->pump(monotonic_now());
       eager_now_.clear();
-      if (!eager_.empty()) next = monotonic_now();
     }
-    loop.run_until(next);
-    rest(next);
+    loop.run_until(eager_.empty() ? clock_due : now);
+    rest(clock_due);
   }
   for (LoadClient* client : all_) client->leave();
   const TimePoint patience = monotonic_now() + kFarewell;
@@ -77,23 +81,30 @@ void Worker::run() {
   status_.left = true;
 }
 
+// Then every answer may be the one that the run waits for; until then a turn of the loop, which
+// often serves one client, need not look at them all.
+bool Worker::end_is_near() const {
+  if (stopped_ || (scenario.work == Work::Subscribe && scenario.count > 0)) return true;
+  const auto& counts = tally.by_qos[static_cast<std::size_t>(scenario.qos)];
+  return measuring_ && order.limit > 0 && counts.scheduled >= quota_;
+}
+
 // One turn of the loop may serve 50,000 connections, longer than what is due can wait: clients call
 // this in between (Workplace::clock_due).
-TimePoint Worker::act_by_clock(TimePoint now) {
-  if (stage_ == RunStage::Leave) return now;
+void Worker::act_by_clock(TimePoint now) {
+  if (stage_ == RunStage::Leave) return;
   clock_due = kNever;
   if (now >= next_probe_) {
     if (measuring_ && !stopped_) tally.loop_lag.record(now - next_probe_);
     next_probe_ = now + kProbeEvery;
   }
   follow(now);
-  if (stage_ == RunStage::Leave) return now;
+  if (stage_ == RunStage::Leave) return;
   const TimePoint next = std::min({next_probe_, connect_some(now), pace(now)});
+  clock_due = std::min(clock_due, next);
   sweep(now);
   update_status(now);
   if (snapshot_wanted_.load(std::memory_order_relaxed)) give_snapshot();
-  clock_due = next;
-  return next;
 }
 
 // What the run has decided, and what the clock has.
@@ -129,6 +140,7 @@ void Worker::begin(bool measured, TimePoint start) {
   order.limit = measured ? scenario.count : 0;
   cursor_ = 0;
   next_due_ = kNever;
+  quota_ = 0;
   for (const auto& client : publishers_) {
     std::uint64_t quota = ~std::uint64_t{0};
     if (order.limit > 0) {
@@ -136,6 +148,7 @@ void Worker::begin(bool measured, TimePoint start) {
               (client->index() < order.limit % scenario.publishers ? 1 : 0);
     }
     client->begin_phase(quota);
+    if (order.limit > 0) quota_ += quota;
     if (order.pacer == nullptr) eager_.push_back(client.get());
   }
   if (order.pacer != nullptr && !paced().empty()) {
@@ -251,14 +264,17 @@ TimePoint Worker::connect_some(TimePoint now) {
 
 void Worker::attempt_over(LoadClient&) {
   --attempts_;
+  look_soon();
 }
 
 void Worker::decided(LoadClient&) {
   ++decided_;
+  look_soon();
 }
 
 void Worker::connect_again(LoadClient& client) {
   retries_.push_back({monotonic_now() + scenario.client.reconnect.minimum, &client});
+  look_soon();
 }
 
 void Worker::sweep(TimePoint now) {

@@ -76,8 +76,11 @@ class Worker final : Workplace {
 
   void run();
   void make_clients();
-  /// What the time asks for; answers when to be asked again.
-  TimePoint act_by_clock(TimePoint now);
+  /// What the time asks for; sets `clock_due` to when it is to be asked again.
+  void act_by_clock(TimePoint now);
+  /// Something has happened that is more than a message.
+  void look_soon() { clock_due = {}; }
+  bool end_is_near() const;
   TimePoint connect_some(TimePoint now);
   TimePoint connect_due(const LoadClient& client) const;
   TimePoint pace(TimePoint now);
@@ -116,6 +119,7 @@ class Worker final : Workplace {
   bool warming_ = false;
   bool measuring_ = false;
   bool stopped_ = false;
+  std::uint64_t quota_ = 0;  ///< messages of this worker in the phase, when they are counted
   std::uint64_t cursor_ = 0;
   TimePoint next_due_ = kNever;
   TimePoint next_sweep_{};
