@@ -52,7 +52,7 @@ available_packages() {
   required=" $(printf '%s ' $debian_build $debian_broker)"
   for package in "$@"; do
     if [ "${required#* "$package" }" != "$required" ] ||
-      apt-cache show "$package" 2>/dev/null | grep -q '^Package:'; then
+      [ -n "$(apt-cache show "$package" 2>/dev/null)" ]; then
       printf '%s\n' "$package"
     else
       echo "note: $package is not to be had on this system" >&2

@@ -96,5 +96,5 @@ function(mqtk_test name)
     add_dependencies(test_${name} ${ARG_DEPENDS})
   endif()
   catch_discover_tests(test_${name} TEST_PREFIX "${ARG_LABEL}.${name}: "
-    PROPERTIES LABELS "${ARG_LABEL}" TIMEOUT ${ARG_TIMEOUT} SKIP_REGULAR_EXPRESSION "^SKIP: ")
+    PROPERTIES LABELS "${ARG_LABEL}" TIMEOUT ${ARG_TIMEOUT} SKIP_REGULAR_EXPRESSION "SKIP: ")
 endfunction()
