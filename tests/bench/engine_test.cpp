@@ -3,6 +3,7 @@
 #include "support/catch.hpp"
 #include "support/mosquitto.hpp"
 #include "support/programs.hpp"
+#include "support/skipped.hpp"
 
 using namespace mqtk;
 using namespace mqtk::test;

@@ -10,7 +10,7 @@
 #include "server/relay.hpp"
 #include "support/catch.hpp"
 #include "support/mosquitto.hpp"
-#include "support/programs.hpp"
+#include "support/skipped.hpp"
 #include "support/wait_until.hpp"
 
 using namespace mqtk;

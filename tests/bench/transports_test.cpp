@@ -6,6 +6,7 @@
 #include "support/certs.hpp"
 #include "support/mosquitto.hpp"
 #include "support/programs.hpp"
+#include "support/skipped.hpp"
 #include "support/wait_until.hpp"
 
 using namespace mqtk;

@@ -8,6 +8,7 @@
 #include "support/mosquitto.hpp"
 #include "support/process.hpp"
 #include "support/programs.hpp"
+#include "support/skipped.hpp"
 #include "support/temp_dir.hpp"
 
 using namespace mqtk;

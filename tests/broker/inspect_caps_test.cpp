@@ -8,6 +8,7 @@
 #include "support/nats.hpp"
 #include "support/programs.hpp"
 #include "support/raw_client.hpp"
+#include "support/skipped.hpp"
 
 using namespace mqtk;
 using namespace mqtk::test;

@@ -7,6 +7,7 @@
 #include "inspect/capture_file.hpp"
 #include "support/catch.hpp"
 #include "support/raw_client.hpp"
+#include "support/skipped.hpp"
 #include "support/temp_dir.hpp"
 #include "support/wait_until.hpp"
 #include "unit/wire/golden.hpp"

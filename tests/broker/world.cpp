@@ -1,9 +1,9 @@
 #include "broker/world.hpp"
 
 #include <algorithm>
-#include <cstdio>
 
 #include "support/programs.hpp"
+#include "support/skipped.hpp"
 
 namespace mqtk::test {
 
@@ -122,7 +122,7 @@ World::World() : certs(test_certs()), broker(world_config(certs)) {
 
 void World::add_nginx() {
   if (!Nginx::available()) {
-    std::puts("not tested: nginx is not installed");
+    say_skipped("nginx is not installed");
     return;
   }
   nginx_ = std::make_unique<Nginx>(
@@ -154,7 +154,7 @@ void World::add_proxies() {
                        Words{"-h", "127.0.0.1", "-p", std::to_string(broker.port("tls")),
                              "--server-name", "localhost", "--cafile", certs.ca, "--proxy", url}});
     } else {
-      std::puts("not tested: microsocks is not installed");
+      say_skipped("microsocks is not installed");
     }
     if (Tinyproxy::available()) {
       http_.push_back(std::make_unique<Tinyproxy>(user));
@@ -165,7 +165,7 @@ void World::add_proxies() {
           {"WebSocket through HTTP CONNECT" + how,
            {"-L", "ws://127.0.0.1:" + std::to_string(broker.port("ws")), "--proxy", url}});
     } else {
-      std::puts("not tested: tinyproxy is not installed");
+      say_skipped("tinyproxy is not installed");
     }
   }
 }

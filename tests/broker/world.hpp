@@ -59,7 +59,7 @@ class World {
   World();
   const Certs& certs;
   Mosquitto broker;
-  /// Every way that the installed programs allow; what is missing is said on stdout.
+  /// Every way that the installed programs allow; what is missing makes a test skipped.
   std::vector<Link> links;
 
  private:

@@ -9,6 +9,7 @@
 #include "support/catch.hpp"
 #include "support/process.hpp"
 #include "support/programs.hpp"
+#include "support/skipped.hpp"
 #include "support/temp_dir.hpp"
 #include "support/wait_until.hpp"
 

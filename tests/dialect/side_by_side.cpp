@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "support/programs.hpp"
+#include "support/skipped.hpp"
 
 namespace mqtk::test {
 

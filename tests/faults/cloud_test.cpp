@@ -6,6 +6,7 @@
 #include "faults/tap.hpp"
 #include "support/catch.hpp"
 #include "support/programs.hpp"
+#include "support/skipped.hpp"
 #include "support/wait_until.hpp"
 
 using namespace mqtk;

@@ -7,6 +7,7 @@
 #include "support/certs.hpp"
 #include "support/process.hpp"
 #include "support/programs.hpp"
+#include "support/skipped.hpp"
 
 namespace mqtk::test {
 

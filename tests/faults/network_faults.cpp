@@ -8,8 +8,8 @@
 #include "faults/fault_table.hpp"
 #include "support/nginx.hpp"
 #include "support/ports.hpp"
-#include "support/programs.hpp"
 #include "support/proxies.hpp"
+#include "support/skipped.hpp"
 
 namespace mqtk::test {
 

@@ -3,6 +3,7 @@
 #include "faults/fault_table.hpp"
 #include "support/certs.hpp"
 #include "support/programs.hpp"
+#include "support/skipped.hpp"
 #include "support/wait_until.hpp"
 
 namespace mqtk::test {

@@ -13,6 +13,7 @@
 #include "support/ports.hpp"
 #include "support/process.hpp"
 #include "support/programs.hpp"
+#include "support/skipped.hpp"
 #include "support/temp_dir.hpp"
 
 using namespace mqtk;

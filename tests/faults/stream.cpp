@@ -8,6 +8,7 @@
 
 #include "base/units.hpp"
 #include "support/programs.hpp"
+#include "support/skipped.hpp"
 
 namespace mqtk::test {
 

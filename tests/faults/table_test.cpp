@@ -3,7 +3,7 @@
 #include "faults/fault_table.hpp"
 #include "support/catch.hpp"
 #include "support/process.hpp"
-#include "support/programs.hpp"
+#include "support/skipped.hpp"
 
 namespace mqtk::test {
 

@@ -9,7 +9,7 @@
 #include "server/loop_thread.hpp"
 #include "server/relay.hpp"
 #include "support/catch.hpp"
-#include "support/programs.hpp"
+#include "support/skipped.hpp"
 #include "support/wait_until.hpp"
 
 using namespace mqtk;

@@ -8,6 +8,7 @@
 #include "interop/brokers.hpp"
 #include "support/catch.hpp"
 #include "support/programs.hpp"
+#include "support/skipped.hpp"
 
 using namespace mqtk;
 using namespace mqtk::test;

@@ -10,7 +10,7 @@
 #include "interop/gaps.hpp"
 #include "interop/results.hpp"
 #include "support/catch.hpp"
-#include "support/programs.hpp"
+#include "support/skipped.hpp"
 
 using namespace mqtk;
 using namespace mqtk::test;

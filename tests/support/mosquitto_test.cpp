@@ -6,6 +6,7 @@
 #include "support/ports.hpp"
 #include "support/programs.hpp"
 #include "support/raw_client.hpp"
+#include "support/skipped.hpp"
 #include "support/wait_until.hpp"
 
 using namespace mqtk;

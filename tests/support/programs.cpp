@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-#include <cstdio>
 #include <cstdlib>
 
 namespace mqtk::test {
@@ -31,11 +30,6 @@ std::string find_program(std::string_view name) {
     begin = end + 1;
   }
   return {};
-}
-
-void say_skipped(std::string_view reason) {
-  std::printf("SKIP: %.*s\n", static_cast<int>(reason.size()), reason.data());
-  std::fflush(stdout);
 }
 
 }  // namespace mqtk::test

@@ -18,7 +18,4 @@ bool programs_are_sanitized();
 /// empty when there is none.
 std::string find_program(std::string_view name);
 
-/// Prints "SKIP: reason" in the form that marks the test as skipped.
-void say_skipped(std::string_view reason);
-
 }  // namespace mqtk::test

@@ -6,8 +6,8 @@
 #include "support/mosquitto.hpp"
 #include "support/nginx.hpp"
 #include "support/ports.hpp"
-#include "support/programs.hpp"
 #include "support/raw_client.hpp"
+#include "support/skipped.hpp"
 
 using namespace mqtk;
 using namespace mqtk::test;

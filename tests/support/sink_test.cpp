@@ -8,6 +8,7 @@
 #include "support/process.hpp"
 #include "support/programs.hpp"
 #include "support/raw_client.hpp"
+#include "support/skipped.hpp"
 #include "support/wait_until.hpp"
 
 using namespace mqtk;
