@@ -38,7 +38,7 @@ std::set<std::string> phases_expected(const std::string& link) {
 TEST_CASE("a healthy broker passes every phase over every transport within a second") {
   if (!have_broker()) return;
   const World world;
-  for (const Link& link : world.links) {
+  for (const Link& link : world.links()) {
     for (const char* version : {"3.1.1", "5"}) {
       ProcessResult result;
       const Json report = diagnose(link.words + Words{"-V", version}, result);

@@ -40,7 +40,7 @@ TEST_CASE("payloads of all sizes arrive identical over every transport") {
   const std::vector<std::size_t> large = {65535, 65536, 65537, 1 << 20};
   const std::vector<std::size_t> all = {0,     1,     127,   128,   16383,  16384,
                                         16385, 65535, 65536, 65537, 1 << 20};
-  for (const Link& link : world.links) {
+  for (const Link& link : world.links()) {
     INFO(link.name);
     // WebSocket listeners of mosquitto 2.0 send 4 KiB per tenth of a second.
     if (link.name.starts_with("WebSocket") || link.name.starts_with("nginx")) {
@@ -55,7 +55,7 @@ TEST_CASE("payloads of all sizes arrive identical over every transport") {
 TEST_CASE("a payload beyond 64 KiB comes back over WebSocket") {
   if (!have_broker()) return;
   const World world;
-  for (const Link& link : world.links) {
+  for (const Link& link : world.links()) {
     if (link.name == "WebSocket") check_payloads(link.words, link.words, {65535, 65536, 65537});
   }
 }

@@ -155,7 +155,7 @@ TEST_CASE("WebSocket through a reverse proxy: path, headers, a signed query, all
     say_skipped("nginx is not installed");
     return;
   }
-  for (const Link& link : world.links) {
+  for (const Link& link : world.links()) {
     if (!link.name.starts_with("nginx")) continue;
     const ProcessResult sent = publish(link.words + Words{"-t", "ws", "-m", "x", "-d"});
     INFO(link.name << ": " << sent.text());

@@ -27,7 +27,7 @@ void round_trip(const Words& link, const Words& further) {
 TEST_CASE("every transport carries every quality of service") {
   if (!have_broker()) return;
   const World world;
-  for (const Link& link : world.links) {
+  for (const Link& link : world.links()) {
     for (const char* qos : {"0", "1", "2"}) {
       INFO(link.name << ", QoS " << qos);
       round_trip(link.words, {"-q", qos});
@@ -38,7 +38,7 @@ TEST_CASE("every transport carries every quality of service") {
 TEST_CASE("every version of MQTT works over plain, TLS and WebSocket connections") {
   if (!have_broker()) return;
   const World world;
-  for (const Link& link : world.links) {
+  for (const Link& link : world.links()) {
     if (link.name != "TCP" && link.name != "TLS by host name" && link.name != "WebSocket") continue;
     for (const char* version : {"3.1", "3.1.1", "5"}) {
       INFO(link.name << ", MQTT " << version);

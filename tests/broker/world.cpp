@@ -101,7 +101,7 @@ MosquittoConfig world_config(const Certs& certs) {
 World::World() : certs(test_certs()), broker(world_config(certs)) {
   const auto port = [this](const char* name) { return std::to_string(broker.port(name)); };
   const Words ca = {"--cafile", certs.ca};
-  links = {
+  links_ = {
       {"TCP", at(broker)},
       {"TCP by URL", {"-L", "mqtt://" + broker.address()}},
       {"Unix socket", {"--unix", broker.unix_path("unix")}},
@@ -120,21 +120,26 @@ World::World() : certs(test_certs()), broker(world_config(certs)) {
   add_proxies();
 }
 
+const std::vector<Link>& World::links() const {
+  for (const std::string& program : missing_) say_skipped(program + " is not installed");
+  return links_;
+}
+
 void World::add_nginx() {
   if (!Nginx::available()) {
-    say_skipped("nginx is not installed");
+    missing_.emplace("nginx");
     return;
   }
   nginx_ = std::make_unique<Nginx>(
       NginxConfig{broker.port("ws"), certs.server.certificate, certs.server.key});
   const std::string http = "ws://127.0.0.1:" + std::to_string(nginx_->http_port());
   const std::string https = "wss://localhost:" + std::to_string(nginx_->https_port());
-  links.push_back({"nginx, query", {"-L", http + "/mqtt?X-Amz-Signature=ab%2Fcd&x=1"}});
-  links.push_back(
+  links_.push_back({"nginx, query", {"-L", http + "/mqtt?X-Amz-Signature=ab%2Fcd&x=1"}});
+  links_.push_back(
       {"nginx, Authorization",
        {"-L", http + "/auth/mqtt", "--ws-header", "Authorization: Basic YWxpY2U6c2VjcmV0",
         "--ws-header", "Content-Type: application/octet-stream"}});
-  links.push_back(
+  links_.push_back(
       {"nginx, https, own header, query",
        {"-L", https + "/token/mqtt?a=b", "--ws-header", "X-Token: secret", "--cafile", certs.ca}});
 }
@@ -148,24 +153,24 @@ void World::add_proxies() {
       socks_.push_back(std::make_unique<Microsocks>(user));
       const std::string url =
           "socks5h://" + login + "127.0.0.1:" + std::to_string(socks_.back()->port());
-      links.push_back({"SOCKS5" + how, at(broker) + Words{"--proxy", url}});
+      links_.push_back({"SOCKS5" + how, at(broker) + Words{"--proxy", url}});
       // By address: this proxy tries only the first that a name has, and localhost may have ::1.
-      links.push_back({"TLS through SOCKS5" + how,
-                       Words{"-h", "127.0.0.1", "-p", std::to_string(broker.port("tls")),
-                             "--server-name", "localhost", "--cafile", certs.ca, "--proxy", url}});
+      links_.push_back({"TLS through SOCKS5" + how,
+                        Words{"-h", "127.0.0.1", "-p", std::to_string(broker.port("tls")),
+                              "--server-name", "localhost", "--cafile", certs.ca, "--proxy", url}});
     } else {
-      say_skipped("microsocks is not installed");
+      missing_.emplace("microsocks");
     }
     if (Tinyproxy::available()) {
       http_.push_back(std::make_unique<Tinyproxy>(user));
       const std::string url =
           "http://" + login + "127.0.0.1:" + std::to_string(http_.back()->port());
-      links.push_back({"HTTP CONNECT" + how, at(broker) + Words{"--proxy", url}});
-      links.push_back(
+      links_.push_back({"HTTP CONNECT" + how, at(broker) + Words{"--proxy", url}});
+      links_.push_back(
           {"WebSocket through HTTP CONNECT" + how,
            {"-L", "ws://127.0.0.1:" + std::to_string(broker.port("ws")), "--proxy", url}});
     } else {
-      say_skipped("tinyproxy is not installed");
+      missing_.emplace("tinyproxy");
     }
   }
 }
