@@ -286,5 +286,11 @@ TEST_CASE("the sink says where it listens and what it counted; calibrate runs ag
   INFO(figures.text());
   CHECK(figures.exit_code == 0);
   CHECK(figures.out.find("publish QoS 0, 1 client") != std::string::npos);
+  std::size_t steady = 0;
+  for (std::size_t at = 0; (at = figures.out.find("  at a steady rate ", at)) != std::string::npos;
+       ++at) {
+    ++steady;
+  }
+  CHECK(steady == 4);
   CHECK(figures.out.find("1000 connections") != std::string::npos);
 }

@@ -20,7 +20,7 @@ class DirectClient final : public LoadClient, ConnectionListener, ClientStateLis
   void cut() override;
   void leave() override;
   void tick(TimePoint now) override;
-  void owe(TimePoint now) override;
+  void owe(TimePoint due, TimePoint now) override;
   void pump(TimePoint now) override;
   void ping(TimePoint due, TimePoint now) override;
   bool idle() const override;
@@ -57,7 +57,7 @@ class DirectClient final : public LoadClient, ConnectionListener, ClientStateLis
   void account_loss(bool for_good);
   bool may_send() const;
   bool batch_free() const;
-  bool send_one(TimePoint now, bool punctual);
+  bool send_one(TimePoint due, TimePoint now, bool punctual);
   void write_out();
   void take_written();
 

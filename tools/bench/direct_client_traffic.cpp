@@ -24,23 +24,29 @@ bool DirectClient::may_send() const {
          (place_.scenario.qos == Qos::AtMostOnce || !state_.window_full());
 }
 
-// In a closed loop an eighth of the window is sent at once: a write for each answer would cost more
-// than everything else.
+// Where the window is what holds messages up, an eighth of it is sent at once: a write for each
+// answer would cost more than everything else.
 bool DirectClient::batch_free() const {
-  if (place_.order.pacer != nullptr || place_.scenario.qos == Qos::AtMostOnce) return true;
+  if (place_.scenario.qos == Qos::AtMostOnce) return true;
   constexpr std::size_t kShare = 8;
   const std::size_t window = state_.window();
-  return state_.inflight() + std::max<std::size_t>(1, window / kShare) <= window;
+  const std::size_t share = std::max<std::size_t>(1, window / kShare);
+  if (place_.order.pacer != nullptr && publish_->owed < share) return true;
+  return state_.inflight() + share <= window;
 }
 
-void DirectClient::owe(TimePoint now) {
+void DirectClient::owe(TimePoint due, TimePoint now) {
   if (!count_due(may_send())) return;
-  send_one(now, true);
+  send_one(due, now, true);
   if (connection_.out().size() >= kBatchOctets) write_out();
 }
 
 void DirectClient::pump(TimePoint now) {
-  if (stage_ != Stage::Stands || !batch_free()) return;
+  if (stage_ != Stage::Stands) return;
+  if (!batch_free()) {
+    write_out();
+    return;
+  }
   unsigned since_clock = 0;
   for (unsigned batch = 0; batch < kBatchesPerTurn; ++batch) {
     while (wants_to_send() && may_send() && connection_.out().size() < kBatchOctets) {
@@ -48,7 +54,7 @@ void DirectClient::pump(TimePoint now) {
         now = monotonic_now();
         since_clock = 1;
       }
-      if (!send_one(now, false)) return;
+      if (!send_one(next_due(now), now, false)) return;
     }
     write_out();
     if (!wants_to_send() || !may_send()) return;
@@ -57,18 +63,17 @@ void DirectClient::pump(TimePoint now) {
 }
 
 // False: the message cannot be sent, and no other of this client.
-bool DirectClient::send_one(TimePoint now, bool punctual) {
+bool DirectClient::send_one(TimePoint due, TimePoint now, bool punctual) {
   const Scenario& scenario = place_.scenario;
-  const NextMessage next = next_message(now, state_.settings().client_id);
   const bool measured = place_.order.measured;
   ClientState::Outgoing message;
   message.topic = publish_->topic;
-  message.payload = next.payload;
+  message.payload = next_payload(due, now, state_.settings().client_id);
   message.qos = scenario.qos;
   message.retain = scenario.retain;
   message.properties = scenario.properties.publish;
   const std::uint64_t begin = connection_.out().appended_total();
-  const ClientState::Accept accept = state_.publish(message, token_of(next.due, measured), now);
+  const ClientState::Accept accept = state_.publish(message, token_of(due, measured), now);
   if (accept != ClientState::Accept::Sent) {
     const Error why = explain_limit(accept, message, state_.limits());
     connection_.close();
@@ -80,8 +85,7 @@ bool DirectClient::send_one(TimePoint now, bool punctual) {
     return false;
   }
   const std::uint64_t end = connection_.out().appended_total();
-  unwritten_.push_back(
-      {end, next.due, static_cast<std::uint32_t>(end - begin), measured, punctual});
+  unwritten_.push_back({end, due, static_cast<std::uint32_t>(end - begin), measured, punctual});
   message_begun();
   return true;
 }
@@ -108,6 +112,10 @@ void DirectClient::take_written() {
   }
   unwritten_.erase(unwritten_.begin(), message);
   publish_->blocked = !unwritten_.empty();
+  // What the socket did not take is late because of it.
+  for (Unwritten& each : unwritten_) {
+    if (std::exchange(each.punctual, false) && each.measured) ++place_.tally.held_up;
+  }
 }
 
 void DirectClient::on_writable() {

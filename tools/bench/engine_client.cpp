@@ -117,8 +117,8 @@ bool EngineClient::may_send() const {
          (place_.scenario.qos == Qos::AtMostOnce || client_->pending() < place_.scenario.inflight);
 }
 
-void EngineClient::owe(TimePoint now) {
-  if (count_due(may_send()) && !send_one(now, true) && place_.order.measured) {
+void EngineClient::owe(TimePoint due, TimePoint now) {
+  if (count_due(may_send()) && !send_one(due, now, true) && place_.order.measured) {
     ++place_.tally.held_up;
   }
 }
@@ -131,18 +131,17 @@ void EngineClient::pump(TimePoint now) {
       return;
     }
     if (place_.order.pacer == nullptr) now = monotonic_now();
-    if (!send_one(now, false)) return;
+    if (!send_one(next_due(now), now, false)) return;
   }
 }
 
 // False: not taken now, or never.
-bool EngineClient::send_one(TimePoint now, bool punctual) {
+bool EngineClient::send_one(TimePoint due, TimePoint now, bool punctual) {
   const Scenario& scenario = place_.scenario;
   const bool measured = place_.order.measured;
-  const NextMessage next = next_message(now, client_id_);
   OutgoingMessage message;
   message.topic = publish_->topic;
-  message.payload = next.payload;
+  message.payload = next_payload(due, now, client_id_);
   message.qos = scenario.qos;
   message.retain = scenario.retain;
   message.properties = scenario.properties.publish;
@@ -155,9 +154,9 @@ bool EngineClient::send_one(TimePoint now, bool punctual) {
   packet.packet_id = message.qos == Qos::AtMostOnce ? 0 : 1;
   packet.properties = message.properties;
   const std::uint64_t size = wire::publish_size(packet, scenario.client.version);
-  begun_.emplace(token, Begun{next.due, static_cast<std::uint32_t>(size), measured});
+  begun_.emplace(token, Begun{due, static_cast<std::uint32_t>(size), measured});
   message_begun();
-  if (measured && punctual) count_lateness(monotonic_now() - next.due);
+  if (measured && punctual) count_lateness(monotonic_now() - due);
   return true;
 }
 

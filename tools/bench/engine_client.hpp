@@ -21,7 +21,7 @@ class EngineClient final : public LoadClient, ClientListener {
   void leave() override;
   bool gone() const override { return ended_; }
   void tick(TimePoint) override {}
-  void owe(TimePoint now) override;
+  void owe(TimePoint due, TimePoint now) override;
   void pump(TimePoint now) override;
   void ping(TimePoint, TimePoint) override {}
   bool idle() const override;
@@ -36,7 +36,7 @@ class EngineClient final : public LoadClient, ClientListener {
   void on_writable() override;
 
   bool may_send() const;
-  bool send_one(TimePoint now, bool punctual);
+  bool send_one(TimePoint due, TimePoint now, bool punctual);
   void close_with(const Error& why);
 
   /// A message that the engine has accepted and not answered yet.

@@ -100,22 +100,21 @@ bool LoadClient::count_due(bool may_send) {
   return punctual;
 }
 
-LoadClient::NextMessage LoadClient::next_message(TimePoint now, std::string_view client_id) {
-  const Scenario& scenario = place_.scenario;
+TimePoint LoadClient::next_due(TimePoint now) const {
   const Order& order = place_.order;
-  const PublishSide& side = *publish_;
-  TimePoint due = now;
-  if (order.pacer != nullptr) {
-    due = order.start + order.pacer->due(side.sequence * scenario.publishers + index_);
-  }
+  if (order.pacer == nullptr) return now;
+  return order.start + order.pacer->due(publish_->sequence * place_.scenario.publishers + index_);
+}
+
+Bytes LoadClient::next_payload(TimePoint due, TimePoint now, std::string_view client_id) {
   PayloadHeader header;
-  header.measured = order.measured;
-  header.run = scenario.run;
+  header.measured = place_.order.measured;
+  header.run = place_.scenario.run;
   header.stream = index_;
-  header.sequence = side.sequence;
+  header.sequence = publish_->sequence;
   header.due_ns = due.time_since_epoch().count();
   header.delay = now - due;
-  return {due, place_.payload.make(header, client_id)};
+  return place_.payload.make(header, client_id);
 }
 
 void LoadClient::message_begun() {

@@ -37,8 +37,9 @@ class LoadClient {
   // --- publishing
   /// A new phase: numbers begin at 0 again, and what was due and not begun is forgotten.
   void begin_phase(std::uint64_t quota);
-  /// The next message of the pacer is due; it is encoded when it may be sent. pump() must follow.
-  virtual void owe(TimePoint now) = 0;
+  /// The next message of the pacer is due, since `due`; it is encoded when it may be sent. pump()
+  /// must follow.
+  virtual void owe(TimePoint due, TimePoint now) = 0;
   /// Writes what is encoded and sends as much more as may be sent now.
   virtual void pump(TimePoint now) = 0;
   /// A PINGREQ that was due at `due`.
@@ -76,11 +77,6 @@ class LoadClient {
     std::vector<std::uint64_t> last{};  ///< shared subscription: the last number of each stream
     std::vector<ForeignStream> foreign{};
   };
-  struct NextMessage {
-    TimePoint due{};
-    Bytes payload;  ///< valid until the next one
-  };
-
   LoadClient(Workplace& place, Role role, std::uint32_t index);
 
   // --- the connection
@@ -95,7 +91,10 @@ class LoadClient {
   bool wants_to_send() const;
   /// A message is due now; answers whether nothing holds it up.
   bool count_due(bool may_send);
-  NextMessage next_message(TimePoint now, std::string_view client_id);
+  /// When the next message of a backlog was due; that of a closed loop is due when it is sent.
+  TimePoint next_due(TimePoint now) const;
+  /// Of the next message; valid until the one after it.
+  Bytes next_payload(TimePoint due, TimePoint now, std::string_view client_id);
   void message_begun();
   void count_written(std::uint32_t size, bool measured);
   void count_lateness(Duration late);

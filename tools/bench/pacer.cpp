@@ -63,7 +63,7 @@ Duration Pacer::due(std::uint64_t n) const {
     }
     const double nanoseconds = seconds * kNanoseconds;
     if (nanoseconds >= static_cast<double>(Duration::max().count() / 2)) return Duration::max();
-    return begins_[i].time + Duration(static_cast<std::int64_t>(std::llround(nanoseconds)));
+    return begins_[i].time + Duration(static_cast<std::int64_t>(nanoseconds + 0.5));
   }
   return Duration::max();
 }

@@ -135,6 +135,13 @@ class Judge {
                       own_trouble()));
     }
     const bool sent_in_time = behind <= limits_.shortfall;
+    // An answer that came and was not read yet holds messages up as well.
+    if (!sent_in_time && (busy() || starved())) {
+      return generator(fmt::format(
+          "this program was the limit: {} of the {} asked for could be sent, and it had no time "
+          "left to read answers and to send ({}); the figures do not judge the broker",
+          rate_text(result_.sent_per_s()), rate_text(target), own_trouble()));
+    }
     const bool delivered =
         counts_.expected == 0 || share(counts_.received, counts_.expected) >= 1 - limits_.shortfall;
     if (sent_in_time && delivered) {

@@ -10,6 +10,8 @@ namespace {
 constexpr Duration kSweepEvery = 50ms;
 constexpr std::size_t kSweeps = 20;  ///< until every client had its turn
 constexpr Duration kProbeEvery = 10ms;
+constexpr Duration kGather = 50us;  ///< what is due, for one write
+constexpr Duration kLate = 250us;   ///< what is that late does not wait for more
 constexpr Duration kFarewell = 5s;  // for engines whose ends take their time
 
 }  // namespace
@@ -101,7 +103,10 @@ void Worker::act_by_clock(TimePoint now) {
   follow(now);
   if (stage_ == RunStage::Leave) return;
   const TimePoint next = std::min({next_probe_, connect_some(now), pace(now)});
-  clock_due = std::min(clock_due, next);
+  // Messages that are due all the time must not keep answers waiting: these get as much time.
+  const TimePoint end = monotonic_now();
+  others_until = end + (end - now);
+  clock_due = std::min(clock_due, batching_ ? std::max(next, end + kGather) : next);
   sweep(now);
   update_status(now);
   if (snapshot_wanted_.load(std::memory_order_relaxed)) give_snapshot();
@@ -138,7 +143,8 @@ void Worker::begin(bool measured, TimePoint start) {
   order.start = start;
   order.pacer = scenario.pacer ? &*scenario.pacer : nullptr;
   order.limit = measured ? scenario.count : 0;
-  cursor_ = 0;
+  round_ = 0;
+  turn_ = 0;
   next_due_ = kNever;
   quota_ = 0;
   for (const auto& client : publishers_) {
@@ -151,18 +157,14 @@ void Worker::begin(bool measured, TimePoint start) {
     if (order.limit > 0) quota_ += quota;
     if (order.pacer == nullptr) eager_.push_back(client.get());
   }
-  if (order.pacer != nullptr && !paced().empty()) {
-    const Duration due = order.pacer->due(global_number(0));
-    if (due != Duration::max() && (order.limit == 0 || global_number(0) < order.limit)) {
-      next_due_ = start + due;
-    }
-  }
+  if (order.pacer != nullptr && !paced().empty()) schedule_next();
 }
 
-std::uint64_t Worker::global_number(std::uint64_t nth) const {
-  const auto& list = scenario.ping ? idle_ : publishers_;
-  const std::uint64_t all = scenario.ping ? scenario.idle : scenario.publishers;
-  return nth / list.size() * all + list[nth % list.size()]->index();
+void Worker::schedule_next() {
+  const std::uint64_t number = next_number();
+  const Duration due =
+      order.limit > 0 && number >= order.limit ? Duration::max() : order.pacer->due(number);
+  next_due_ = due == Duration::max() ? kNever : order.start + due;
 }
 
 TimePoint Worker::pace(TimePoint now) {
@@ -170,28 +172,34 @@ TimePoint Worker::pace(TimePoint now) {
     if (stage_ != RunStage::Traffic || stopped_) return kNever;
     return now < control_.warmup_start ? control_.warmup_start : control_.measure_start;
   }
-  auto& list = paced();
-  while (next_due_ <= now) {
+  const auto& list = paced();
+  const TimePoint first = next_due_;
+  std::size_t begun = 0;
+  for (; next_due_ <= now; ++begun) {
     // A phase ends sharply: what is due after it is not of it.
     const TimePoint end = order.measured ? control_.measure_end : control_.measure_start;
     if (next_due_ >= end) {
       next_due_ = kNever;
       break;
     }
-    LoadClient* client = list[cursor_ % list.size()].get();
+    LoadClient* client = list[turn_].get();
     if (scenario.ping) {
       client->ping(next_due_, now);
     } else {
-      client->owe(now);
+      client->owe(next_due_, now);
       if (touched_.empty() || touched_.back() != client) touched_.push_back(client);
     }
-    const std::uint64_t number = global_number(++cursor_);
-    const Duration due =
-        order.limit > 0 && number >= order.limit ? Duration::max() : order.pacer->due(number);
-    next_due_ = due == Duration::max() ? kNever : order.start + due;
+    if (++turn_ == list.size()) {
+      turn_ = 0;
+      round_ += scenario.ping ? scenario.idle : scenario.publishers;
+    }
+    schedule_next();
   }
   for (LoadClient* client : touched_) client->pump(now);
   touched_.clear();
+  // One write for several messages is worth a moment, unless they are late already; with one
+  // message each it would save nothing.
+  batching_ = begun > list.size() && now - first < kLate;
   TimePoint next = next_due_;
   if (!order.measured) next = std::min(next, control_.measure_start);
   return std::min(next, control_.measure_end);

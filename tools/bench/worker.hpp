@@ -91,9 +91,12 @@ class Worker final : Workplace {
   void sweep(TimePoint now);
   void update_status(TimePoint now);
   void give_snapshot();
-  std::vector<std::unique_ptr<LoadClient>>& paced() { return scenario.ping ? idle_ : publishers_; }
-  /// The number, within the pacer, of the message that is this worker's `nth`.
-  std::uint64_t global_number(std::uint64_t nth) const;
+  const std::vector<std::unique_ptr<LoadClient>>& paced() const {
+    return scenario.ping ? idle_ : publishers_;
+  }
+  /// The number, within the pacer, of this worker's next message.
+  std::uint64_t next_number() const { return round_ + paced()[turn_]->index(); }
+  void schedule_next();
 
   const RunControl& control_;
   const unsigned slot_;
@@ -120,7 +123,9 @@ class Worker final : Workplace {
   bool measuring_ = false;
   bool stopped_ = false;
   std::uint64_t quota_ = 0;  ///< messages of this worker in the phase, when they are counted
-  std::uint64_t cursor_ = 0;
+  std::uint64_t round_ = 0;  ///< messages of all workers' clients before this round
+  std::size_t turn_ = 0;     ///< whose turn it is
+  bool batching_ = false;    ///< several messages of one client were due at once
   TimePoint next_due_ = kNever;
   TimePoint next_sweep_{};
   TimePoint next_probe_{};

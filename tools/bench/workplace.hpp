@@ -54,7 +54,7 @@ struct Workplace {
   virtual void connect_again(LoadClient& client) = 0;
   /// The client has more to send than is good for one turn.
   virtual void continue_soon(LoadClient& client) = 0;
-  /// It is past `clock_due`, and the loop may have many others to serve yet.
+  /// It is past `clock_due` and `others_until`, and the loop may have many others to serve yet.
   virtual void clock_is_due(TimePoint now) = 0;
 
   const Scenario& scenario;
@@ -66,6 +66,7 @@ struct Workplace {
   SharedStreams* shared = nullptr;
   TimePoint started{};
   TimePoint clock_due = kNever;  ///< when the worker has something to do
+  TimePoint others_until{};      ///< whoever is ready is served until then, whatever is due
 };
 
 }  // namespace mqtk::bench

@@ -96,6 +96,14 @@ TEST_CASE("verdict: a broker that takes less than it is offered") {
         "the broker was the limit: 800/s of the 1,000/s asked for could be sent, 60 % of the "
         "messages waited for an acknowledgement or a full socket; 1,000 messages were lost");
 
+  // The same by a program that had no time left to read the answers.
+  result.generator.busiest_percent = 99;
+  CHECK(judge(result).limit == Limit::Generator);
+  CHECK_FALSE(judge(result).valid);
+  CHECK_THAT(judge(result).reason,
+             Contains("800/s of the 1,000/s asked for could be sent, and it had no time left"));
+  result.generator.busiest_percent = 5;
+
   // Half of an answer's time is the way there and back.
   result.latencies[Latency::Connect].corrected.clear();
   result.latencies[Latency::Connect].corrected.record_n(50'000'000, 2);
