@@ -4,9 +4,7 @@
 #include <set>
 #include <string>
 
-#ifndef CATCH_CONFIG_EXTERNAL_INTERFACES
 #define CATCH_CONFIG_EXTERNAL_INTERFACES
-#endif
 #include "support/catch.hpp"
 
 namespace mqtk::test {
@@ -18,12 +16,12 @@ std::set<std::string, std::less<>>& reasons() {
   return said;
 }
 
-// The mark that ctest looks for, SKIP, hides what else a test has to say, a failure too.
 #if __has_include(<catch2/catch_all.hpp>)
 using ListenerBase = Catch::EventListenerBase;
 #else
 using ListenerBase = Catch::TestEventListenerBase;
 #endif
+// The mark that ctest looks for, SKIP, hides what else a test has to say, a failure too.
 struct SkipListener : ListenerBase {
   using ListenerBase::ListenerBase;
   void testCaseEnded(const Catch::TestCaseStats& stats) override {
