@@ -2,7 +2,6 @@
 
 #include <array>
 #include <charconv>
-#include <cstring>
 #include <string_view>
 
 #include "output/json_text.hpp"
@@ -16,21 +15,20 @@ namespace {
 class Piece {
  public:
   Piece& text(std::string_view part) {
-    std::memcpy(end_, part.data(), part.size());
-    end_ += part.size();
+    used_ += part.copy(octets_.data() + used_, octets_.size() - used_);
     return *this;
   }
   Piece& number(std::uint64_t value) {
-    end_ = std::to_chars(end_, octets_.data() + octets_.size(), value).ptr;
+    char* const end = octets_.data() + octets_.size();
+    used_ = static_cast<std::size_t>(std::to_chars(octets_.data() + used_, end, value).ptr -
+                                     octets_.data());
     return *this;
   }
-  void append_to(std::string& out) const {
-    out.append(octets_.data(), static_cast<std::size_t>(end_ - octets_.data()));
-  }
+  void append_to(std::string& out) const { out.append(octets_.data(), used_); }
 
  private:
   std::array<char, 256> octets_;  // holds the longest of them several times
-  char* end_ = octets_.data();
+  std::size_t used_ = 0;
 };
 
 /// The nine digits of a fraction of a second.

@@ -124,7 +124,8 @@ std::string check_line(const CheckReport& report) {
   bool first = true;
   for (const auto* texts : {&report.problems, &report.good}) {
     for (const std::string& text : *texts) {
-      out += (first ? "" : ", ") + plain(text);
+      if (!first) out += ", ";
+      out += plain(text);
       first = false;
     }
   }
