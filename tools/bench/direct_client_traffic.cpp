@@ -66,9 +66,15 @@ void DirectClient::pump(TimePoint now) {
 bool DirectClient::send_one(TimePoint due, TimePoint now, bool punctual) {
   const Scenario& scenario = place_.scenario;
   const bool measured = place_.order.measured;
+  // A copy that is made right after waits for what was just stored. So the header is written into
+  // what leaves, where that is the only copy.
+  const bool header_last = scenario.payload.stamped && scenario.qos == Qos::AtMostOnce;
+  const PayloadHeader header = next_header(due, now);
+  const std::string& id = state_.settings().client_id;
   ClientState::Outgoing message;
   message.topic = publish_->topic;
-  message.payload = next_payload(due, now, state_.settings().client_id);
+  message.payload = header_last ? place_.payload.make_without_header(header, id)
+                                : place_.payload.make(header, id);
   message.qos = scenario.qos;
   message.retain = scenario.retain;
   message.properties = scenario.properties.publish;
@@ -83,6 +89,10 @@ bool DirectClient::send_one(TimePoint due, TimePoint now, bool punctual) {
     stage_ = Stage::Over;
     give_up();
     return false;
+  }
+  if (header_last) {
+    std::string& out = connection_.out().tail();
+    write_header(header, out.data() + out.size() - message.payload.size());
   }
   const std::uint64_t end = connection_.out().appended_total();
   unwritten_.push_back({end, due, static_cast<std::uint32_t>(end - begin), measured, punctual});
@@ -111,7 +121,7 @@ void DirectClient::take_written() {
     count_lateness(now - message->due);
   }
   unwritten_.erase(unwritten_.begin(), message);
-  publish_->blocked = !unwritten_.empty();
+  if (std::exchange(publish_->blocked, !unwritten_.empty())) return;
   // What the socket did not take is late because of it.
   for (Unwritten& each : unwritten_) {
     if (std::exchange(each.punctual, false) && each.measured) ++place_.tally.held_up;

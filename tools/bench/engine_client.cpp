@@ -141,7 +141,7 @@ bool EngineClient::send_one(TimePoint due, TimePoint now, bool punctual) {
   const bool measured = place_.order.measured;
   OutgoingMessage message;
   message.topic = publish_->topic;
-  message.payload = next_payload(due, now, client_id_);
+  message.payload = place_.payload.make(next_header(due, now), client_id_);
   message.qos = scenario.qos;
   message.retain = scenario.retain;
   message.properties = scenario.properties.publish;

@@ -106,7 +106,7 @@ TimePoint LoadClient::next_due(TimePoint now) const {
   return order.start + order.pacer->due(publish_->sequence * place_.scenario.publishers + index_);
 }
 
-Bytes LoadClient::next_payload(TimePoint due, TimePoint now, std::string_view client_id) {
+PayloadHeader LoadClient::next_header(TimePoint due, TimePoint now) const {
   PayloadHeader header;
   header.measured = place_.order.measured;
   header.run = place_.scenario.run;
@@ -114,7 +114,7 @@ Bytes LoadClient::next_payload(TimePoint due, TimePoint now, std::string_view cl
   header.sequence = publish_->sequence;
   header.due_ns = due.time_since_epoch().count();
   header.delay = now - due;
-  return place_.payload.make(header, client_id);
+  return header;
 }
 
 void LoadClient::message_begun() {

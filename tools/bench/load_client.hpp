@@ -77,6 +77,7 @@ class LoadClient {
     std::vector<std::uint64_t> last{};  ///< shared subscription: the last number of each stream
     std::vector<ForeignStream> foreign{};
   };
+
   LoadClient(Workplace& place, Role role, std::uint32_t index);
 
   // --- the connection
@@ -93,8 +94,8 @@ class LoadClient {
   bool count_due(bool may_send);
   /// When the next message of a backlog was due; that of a closed loop is due when it is sent.
   TimePoint next_due(TimePoint now) const;
-  /// Of the next message; valid until the one after it.
-  Bytes next_payload(TimePoint due, TimePoint now, std::string_view client_id);
+  /// What the next message's payload begins with.
+  PayloadHeader next_header(TimePoint due, TimePoint now) const;
   void message_begun();
   void count_written(std::uint32_t size, bool measured);
   void count_lateness(Duration late);

@@ -92,15 +92,17 @@ std::uint64_t PayloadMaker::largest() const {
 }
 
 Bytes PayloadMaker::make(const PayloadHeader& header, std::string_view client_id) {
+  const Bytes payload = make_without_header(header, client_id);
+  if (plan_.stamped) write_header(header, buffer_.data());
+  return payload;
+}
+
+Bytes PayloadMaker::make_without_header(const PayloadHeader& header, std::string_view client_id) {
   const std::size_t turn = turn_++;
-  if (plan_.texts.empty()) {
-    if (plan_.stamped) write_header(header, buffer_.data());
-    return Bytes(buffer_).substr(0, drawn_[turn % drawn_.size()]);
-  }
+  if (plan_.texts.empty()) return Bytes(buffer_).substr(0, drawn_[turn % drawn_.size()]);
   const std::string& text = plan_.texts[turn % plan_.texts.size()];
   if (!plan_.stamped && !plan_.filled) return text;
   buffer_.resize(plan_.stamped ? PayloadHeader::kSize : 0);
-  if (plan_.stamped) write_header(header, buffer_.data());
   if (plan_.filled) {
     TemplateValues values;
     values.index = header.stream;

@@ -47,6 +47,8 @@ class PayloadMaker {
   PayloadMaker(const PayloadPlan& plan, std::uint64_t seed);
   /// Valid until the next call. `header` is written when the plan says so.
   Bytes make(const PayloadHeader& header, std::string_view client_id);
+  /// The same, with room for the header where the plan says so; what is in it means nothing.
+  Bytes make_without_header(const PayloadHeader& header, std::string_view client_id);
   std::uint64_t largest() const;
 
  private:

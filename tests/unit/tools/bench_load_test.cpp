@@ -97,6 +97,26 @@ TEST_CASE("payloads that are given are sent in turn, filled and stamped when ask
   CHECK(read_header(payload)->sequence == 12);
 }
 
+TEST_CASE("a payload made without its header has room for it, and is the same but for it") {
+  PayloadPlan drawn;
+  drawn.sizes = *parse_sizes("30-90");
+  PayloadPlan given;
+  given.texts = {"a%n", "bc"};
+  given.filled = true;
+  for (const PayloadPlan& plan : {drawn, given}) {
+    PayloadMaker with(plan, 7);
+    PayloadMaker without(plan, 7);
+    for (std::uint64_t number = 0; number < 50; ++number) {
+      PayloadHeader header;
+      header.sequence = number;
+      header.due_ns = 1234;
+      std::string payload(without.make_without_header(header, "c"));
+      write_header(header, payload.data());
+      REQUIRE(payload == with.make(header, "c"));
+    }
+  }
+}
+
 TEST_CASE("credentials: with and without names, quotes, lines that do not fit") {
   const auto named = parse_credentials("password,username\n\"a,\"\"b\",u\r\n");
   REQUIRE(named);
