@@ -5,9 +5,7 @@
 namespace mqtk {
 
 namespace {
-constexpr Duration kPause = 3ms;       // longer than this without a packet: the stream has paused
-constexpr Duration kShortest = 100us;  // a shorter sleep saves nothing
-constexpr Duration kLongest = 2ms;
+constexpr Duration kPause = 3ms;     // longer than this without a packet: the stream has paused
 constexpr double kSlowNs = 160'000;  // between packets: each is worth a wake-up of its own
 constexpr int kStreak = 4;
 constexpr std::size_t kWorthwhile = 6;  // packets a sleep should gather at least
@@ -74,9 +72,9 @@ Duration BatchPacer::after(TimePoint woke, TimePoint now, std::size_t packets, G
   if (gather < static_cast<double>(kWorthwhile)) return 0ns;
   if (may.hidden_window && streak_ % kLookEvery >= kLookEvery - kLook) return 0ns;
   const Duration limit(static_cast<std::int64_t>(interval_ns_ * gather));
-  const Duration delay = std::min(kLongest, limit);
+  const Duration delay = std::min(may.longest, limit);
   const double expected = static_cast<double>(delay.count()) / interval_ns_;
-  if (delay < kShortest || expected < static_cast<double>(kWorthwhile)) return 0ns;
+  if (delay < may.shortest || expected < static_cast<double>(kWorthwhile)) return 0ns;
   slept_ = delay;
   return delay;
 }

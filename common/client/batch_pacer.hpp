@@ -14,8 +14,10 @@ class BatchPacer {
  public:
   /// What may gather during a sleep.
   struct Gather {
-    std::size_t packets;  ///< at most; half of a window, say
-    bool hidden_window;   ///< the peer stops when more than it tells wait for our answer
+    std::size_t packets;        ///< at most; half of a window, say
+    bool hidden_window;         ///< the peer stops when more than it tells wait for our answer
+    Duration shortest = 100us;  ///< a shorter sleep saves nothing
+    Duration longest = 2ms;
   };
 
   /// After a wake-up that began at `woke`, ended at `now` and brought `packets`. Zero: read again

@@ -219,11 +219,16 @@ void Worker::end_phase(TimePoint now) {
   }
 }
 
-// Where publishers wait for answers alone, some may gather: a 64th of what is on its way at most,
-// so that no answer looks later by more than that.
+// Where publishers wait for answers alone, some may gather: with many on their way a 64th of them,
+// so that no answer looks later by more than a 64th of its time. With fewer an eighth, for 100 us
+// at most, and only where they come one by one: where several come at once, it is we who are slow.
 void Worker::rest(TimePoint next) {
   constexpr std::uint64_t kShare = 64;
+  constexpr std::uint64_t kShareOfFew = 8;
   constexpr std::uint64_t kWorthwhile = 6;
+  constexpr std::uint64_t kSeveral = 4;
+  constexpr Duration kShortest = 50us;
+  constexpr Duration kLongestOfFew = 100us;
   if (!order.active || order.pacer != nullptr || scenario.qos == wire::Qos::AtMostOnce ||
       !subscribers_.empty()) {
     return;
@@ -231,9 +236,13 @@ void Worker::rest(TimePoint next) {
   const std::uint64_t answers = tally.flow.acked + tally.flow.failed;
   const std::uint64_t came = answers - std::exchange(answers_seen_, answers);
   const std::uint64_t on_the_way = tally.flow.sent - std::min(tally.flow.sent, answers);
-  if (on_the_way < kWorthwhile * kShare) return;
+  BatchPacer::Gather may{on_the_way / kShare, false, kShortest};
+  if (may.packets < kWorthwhile) {
+    if (on_the_way < kWorthwhile * kShareOfFew) return;
+    may = {came < kSeveral ? on_the_way / kShareOfFew : 0, false, kShortest, kLongestOfFew};
+  }
   const TimePoint now = monotonic_now();
-  const Duration pause = batches_.after(now, now, came, {on_the_way / kShare, false});
+  const Duration pause = batches_.after(now, now, came, may);
   if (pause > 0ns && now < next) std::this_thread::sleep_for(std::min(pause, next - now));
 }
 

@@ -18,12 +18,13 @@ class Stream {
   explicit Stream(Duration interval) : interval_(interval) {}
 
   /// The next wake-up, when at least one packet is there; the delay that the pacer asks for.
-  Duration wake(std::size_t may_gather = kPlenty) {
+  Duration wake(std::size_t may_gather = kPlenty) { return wake({may_gather, false}); }
+  Duration wake(BatchPacer::Gather may) {
     const Duration waited = std::max(delay_, interval_);
     const TimePoint woke = now_ + waited;
     now_ = woke + 10us;
     const auto packets = static_cast<std::size_t>((waited + 10us) / interval_);
-    delay_ = pacer_.after(woke, now_, std::max<std::size_t>(packets, 1), {may_gather, false});
+    delay_ = pacer_.after(woke, now_, std::max<std::size_t>(packets, 1), may);
     return delay_;
   }
   Duration wake_many(int times, std::size_t may_gather = kPlenty) {
@@ -146,6 +147,24 @@ TEST_CASE("a small window is never left to run dry") {
   Stream stream(20us);
   stream.wake_many(100, 20);
   for (int i = 0; i < 100; ++i) CHECK(stream.wake(20) <= 20 * 30us);
+}
+
+TEST_CASE("whoever asks says how short and how long a sleep may be") {
+  Stream usual(10us);
+  Stream shorter(10us);
+  Stream limited(10us);
+  Stream useless(10us);
+  for (int i = 0; i < 100; ++i) {
+    CHECK(usual.wake(8) == 0ns);
+    const Duration delay = shorter.wake({8, false, 50us});
+    const Duration short_of_it = limited.wake({8, false, 50us, 70us});
+    CHECK(useless.wake({8, false, 40us, 45us}) == 0ns);  // hardly any would gather
+    if (i < 4) continue;
+    CHECK(delay >= 50us);
+    CHECK(delay <= 8 * 20us);
+    CHECK(short_of_it >= 60us);
+    CHECK(short_of_it <= 70us);
+  }
 }
 
 TEST_CASE("a peer with a window that it does not tell hardly ever waits for us") {
