@@ -118,15 +118,11 @@ std::string number(double value, int digits) {
   return text;
 }
 
-double sent_per_s(const RunResult& result) {
-  return static_cast<double>(result.messages().sent) / result.duration_s;
-}
-
 std::string row_of(const std::string& what, const RunResult& result) {
   const auto sent = static_cast<double>(result.messages().sent);
   const double cpu_us = sent > 0 ? result.generator.cpu_s * 1e6 / sent : 0;
   const double late_us = static_cast<double>(result.generator.send_late.percentile(99)) / 1000;
-  return row(what, number(sent_per_s(result), 0) + "/s", number(cpu_us, 3) + " us",
+  return row(what, number(result.sent_per_s(), 0) + "/s", number(cpu_us, 3) + " us",
              result.throughput.target_per_s > 0 ? number(late_us, 0) + " us" : "");
 }
 
@@ -135,7 +131,7 @@ bool was_kept(const RunResult& result) {
   constexpr double kMissing = 0.001;
   const Verdict verdict = judge(result);
   return verdict.valid && verdict.limit == Limit::Target &&
-         sent_per_s(result) >= (1 - kMissing) * result.throughput.target_per_s;
+         result.sent_per_s() >= (1 - kMissing) * result.throughput.target_per_s;
 }
 
 // What a signal has ended is no figure.
@@ -171,12 +167,14 @@ Result<RunResult> CalibrateCommand::publish(const Trial& trial, double rate) {
 Result<void> CalibrateCommand::steady_rate(const Trial& trial, double ceiling) {
   constexpr int kSteps = 10;
   constexpr int kTries = 2;
-  for (int tried = kTries; tried < kTries * kSteps; ++tried) {
-    const auto result = publish(trial, ceiling * (kSteps - tried / kTries) / kSteps);
-    if (!result) return fail(Error(result.error()));
-    if (!was_kept(*result)) continue;
-    print_and_exit_code(row_of("  at a steady rate", *result));
-    return {};
+  for (int tenths = kSteps - 1; tenths > 0; --tenths) {
+    for (int tried = 0; tried < kTries; ++tried) {
+      const auto result = publish(trial, ceiling * tenths / kSteps);
+      if (!result) return fail(Error(result.error()));
+      if (!was_kept(*result)) continue;
+      print_and_exit_code(row_of("  at a steady rate", *result));
+      return {};
+    }
   }
   print_and_exit_code(row("  at a steady rate", "none held", "", ""));
   return {};
@@ -202,7 +200,7 @@ Result<void> CalibrateCommand::rows() {
     const auto result = publish(trial, 0);
     if (!result) return fail(Error(result.error()));
     print_and_exit_code(row_of(trial.what, *result));
-    if (auto held = steady_rate(trial, sent_per_s(*result)); !held) return held;
+    if (auto held = steady_rate(trial, result->sent_per_s()); !held) return held;
   }
   for (const double rate : kPacedRates) {
     const auto result = publish(kPaced, rate);

@@ -125,7 +125,8 @@ class Judge {
     }
     const double behind = 1 - share(counts_.sent, counts_.scheduled);
     const double held = share(result_.generator.held_up, counts_.scheduled);
-    if (behind > limits_.shortfall && behind > held) {
+    const bool sent_in_time = behind <= limits_.shortfall;
+    if (!sent_in_time && behind > held) {
       return generator(
           fmt::format("this program was the limit: it sent {} of {} messages that were due, and {} "
                       "of them were "
@@ -134,7 +135,6 @@ class Judge {
                       result_.generator.held_up == 0 ? "none" : "only " + percent_text(100 * held),
                       own_trouble()));
     }
-    const bool sent_in_time = behind <= limits_.shortfall;
     // An answer that came and was not read yet holds messages up as well.
     if (!sent_in_time && (busy() || starved())) {
       return generator(fmt::format(
