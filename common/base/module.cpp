@@ -35,7 +35,7 @@ Registry& registry() {
   return only;
 }
 
-const void* find(const Registry& modules, std::string_view name) {
+const void* table_of(const Registry& modules, std::string_view name) {
   for (const Loaded& module : modules.modules) {
     if (module.name == name) return module.table;
   }
@@ -61,14 +61,14 @@ std::vector<std::string> candidates(std::string_view name) {
 void link_module(std::string_view name, ModuleFactory factory) {
   Registry& known = registry();
   const std::lock_guard lock(known.mutex);
-  if (find(known, name) != nullptr) return;
+  if (table_of(known, name) != nullptr) return;
   known.modules.push_back({std::string(name), factory(kModuleVersion)});
 }
 
 Result<const void*> load_module(std::string_view name) {
   Registry& known = registry();
   const std::lock_guard lock(known.mutex);
-  if (const void* table = find(known, name)) return table;
+  if (const void* table = table_of(known, name)) return table;
   const std::string symbol = "mqtk_module_" + std::string(name);
   std::string reason = "not found";
   for (const std::string& path : candidates(name)) {

@@ -110,7 +110,8 @@ std::optional<Entry> read_entry(MessageReader& reader) {
 // Those of one priority, which begin at `first`: each place goes to one of those left, drawn with
 // its weight as its chance. Those without a weight stand first, so that they are drawn at times.
 void draw_by_weight(std::span<SrvRecord> records, const SrvRandom& random) {
-  std::ranges::stable_partition(records, [](const SrvRecord& each) { return each.weight == 0; });
+  std::stable_partition(records.begin(), records.end(),
+                        [](const SrvRecord& each) { return each.weight == 0; });
   for (; records.size() > 1; records = records.subspan(1)) {
     const auto total =
         std::accumulate(records.begin(), records.end(), std::uint32_t{0},

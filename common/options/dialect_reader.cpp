@@ -7,6 +7,7 @@
 #include <cstring>
 #include <limits>
 
+#include "base/numbers.hpp"
 #include "net/key_uri.hpp"
 #include "options/dialect_options.hpp"
 #include "options/dialect_session.hpp"
@@ -22,14 +23,25 @@ namespace mqtk {
 
 namespace {
 
-// As atol reads: what is no digit ends the number.
-long number_in(std::string_view text) {
+std::string_view without_blanks_and_plus(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
   if (text.starts_with('+')) text.remove_prefix(1);
+  return text;
+}
+
+// As atol reads: what is no digit ends the number.
+long number_in(std::string_view text) {
+  text = without_blanks_and_plus(text);
   long value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error == std::errc::result_out_of_range) return std::numeric_limits<long>::max();
   return value;
+}
+
+// As atof reads: 0 where there is no number.
+double leading_double(std::string_view text) {
+  text = without_blanks_and_plus(text);
+  return take_double(text).value_or(0);
 }
 
 /// What stands behind the last colon of a proxy's URL, but for those of an IPv6 address.
@@ -330,13 +342,13 @@ class Reader {
   }
 
   void read_delay(const std::string& value) {
-    const double seconds = std::strtod(value.c_str(), nullptr);
+    const double seconds = leading_double(value);
     if (!(seconds >= 0)) return refuse("--repeat-delay argument must be >=0.0.", true);
     session_.set("repeat-delay", number_text(static_cast<long>(seconds * 1000)) + "ms");
   }
 
   void read_percent(const std::string& value) {
-    const double percent = std::strtod(value.c_str(), nullptr);
+    const double percent = leading_double(value);
     if (!(percent >= 0.1 && percent <= 100.0)) {
       return refuse("--random-filter chance must be between 0.1-100.0", true);
     }

@@ -4,22 +4,14 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 
 #include "base/module.hpp"
+#include "base/numbers.hpp"
 #include "options/config_node.hpp"
 
 namespace mqtk {
 
 namespace {
-
-// In the shortest form that means the same.
-std::string number_text(double value) {
-  std::array<char, 32> digits;
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
-  return {digits.data(), end};
-}
 
 ConfigNode convert(const toml::node& from, std::string_view key, unsigned line) {
   ConfigNode node;
@@ -42,7 +34,7 @@ ConfigNode convert(const toml::node& from, std::string_view key, unsigned line) 
     node.text = std::to_string(integer->get());
   } else if (const auto* real = from.as_floating_point()) {
     node.kind = ConfigNode::Kind::Number;
-    node.text = number_text(real->get());
+    node.text = double_text(real->get());
   } else if (const auto* boolean = from.as_boolean()) {
     node.kind = ConfigNode::Kind::Boolean;
     node.text = boolean->get() ? "true" : "false";

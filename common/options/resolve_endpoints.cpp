@@ -55,8 +55,8 @@ Result<Targets> from_hosts(const ClientFlags& flags) {
 }
 
 // What several URLs must agree on, since a client has one of it.
-Result<void> merge(std::optional<std::string>& into, const std::optional<std::string>& value,
-                   std::string_view what) {
+Result<void> agree_on(std::optional<std::string>& into, const std::optional<std::string>& value,
+                      std::string_view what) {
   if (!value) return {};
   if (into && *into != *value) {
     return usage_error("the URLs differ in their " + std::string(what),
@@ -101,10 +101,10 @@ Result<void> add_url(const std::string& text, const ClientFlags& flags, Targets&
   };
   std::optional<std::string> target =
       out.ws_target.empty() ? std::nullopt : std::optional(out.ws_target);
-  for (auto merged :
-       {merge(out.username, url.username, "user"), merge(out.password, url.password, "password"),
-        merge(out.topic, non_empty(url.topic), "topic"),
-        merge(target, non_empty(url.target), "path")}) {
+  for (auto merged : {agree_on(out.username, url.username, "user"),
+                      agree_on(out.password, url.password, "password"),
+                      agree_on(out.topic, non_empty(url.topic), "topic"),
+                      agree_on(target, non_empty(url.target), "path")}) {
     if (!merged) return merged;
   }
   out.ws_target = target.value_or("");

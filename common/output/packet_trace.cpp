@@ -13,7 +13,7 @@ constexpr std::size_t kShownOctets = 200;
 constexpr std::size_t kHexOctets = 64;
 constexpr std::size_t kHexColumn = 16;
 
-std::string quoted(Bytes text) {
+std::string quoted_text(Bytes text) {
   std::string out = "'" + terminal_text(text.substr(0, kShownOctets)) + "'";
   if (text.size() <= kShownOctets) return out;
   return out + " (shown " + std::to_string(kShownOctets) + " of " + std::to_string(text.size()) +
@@ -133,10 +133,11 @@ class FieldWalker {
   Bytes string_at() const {
     return packet_.substr(std::min(at_ + 2, packet_.size()), number_at(2));
   }
-  void text(std::string_view name) { add(2 + string_at().size(), name, quoted(string_at())); }
+  void text(std::string_view name) { add(2 + string_at().size(), name, quoted_text(string_at())); }
   void data(std::string_view name) {
     const Bytes octets = string_at();
-    add(2 + octets.size(), name, quoted(octets) + ", " + std::to_string(octets.size()) + " bytes");
+    add(2 + octets.size(), name,
+        quoted_text(octets) + ", " + std::to_string(octets.size()) + " bytes");
   }
   void secret(std::string_view name) {
     add(2 + string_at().size(), name, "(masked)").secret = true;
@@ -187,9 +188,9 @@ class FieldWalker {
         }
         break;
       case PropertyType::Utf8Pair: {
-        const std::string key = quoted(string_at());
+        const std::string key = quoted_text(string_at());
         at_ += std::min(left(), 2 + string_at().size());
-        const std::string value = quoted(string_at());
+        const std::string value = quoted_text(string_at());
         add(2 + string_at().size(), label, key + "=" + value);
         break;
       }
@@ -271,7 +272,7 @@ class FieldWalker {
     properties("properties");
     const Bytes payload = packet_.substr(at_);
     add(payload.size(), "payload",
-        quoted(payload) + ", " + std::to_string(payload.size()) + " bytes");
+        quoted_text(payload) + ", " + std::to_string(payload.size()) + " bytes");
   }
 
   void filter(bool with_options) {

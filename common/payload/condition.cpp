@@ -3,6 +3,7 @@
 #include <array>
 #include <charconv>
 
+#include "base/numbers.hpp"
 #include "output/json_reader.hpp"
 #include "output/json_text.hpp"
 #include "wire/utf8.hpp"
@@ -63,8 +64,8 @@ int compare_numbers(Bytes left, Bytes right) {
   const auto left_signed = exactly<std::int64_t>(left);
   const auto right_signed = exactly<std::int64_t>(right);
   if (left_signed && right_signed) return order_of(*left_signed, *right_signed);
-  const auto left_double = exactly<double>(left);
-  const auto right_double = exactly<double>(right);
+  const auto left_double = parse_double(left);
+  const auto right_double = parse_double(right);
   if (left_double && right_double) return order_of(*left_double, *right_double);
   return 2;
 }

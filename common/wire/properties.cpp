@@ -122,7 +122,7 @@ bool is_number(PropertyType type) {
   return type <= Type::VarInt;
 }
 
-bool in_range(const PropertyInfo& info, std::uint32_t number) {
+bool is_legal_value(const PropertyInfo& info, std::uint32_t number) {
   return number >= info.minimum && number <= info.maximum;
 }
 
@@ -133,7 +133,7 @@ bool is_repeatable(PropertyId id, PropertyPlace place) {
 void check_value(Reader& reader, const Property& property) {
   const PropertyInfo& info = *property.info;
   if (is_number(info.type)) {
-    if (in_range(info, property.number)) return;
+    if (is_legal_value(info, property.number)) return;
     if (info.id == Id::TopicAlias) {
       reader.refuse("MQTT-3.3.2-8", "the topic alias is 0", ReasonCode::TopicAliasInvalid);
     } else {
@@ -231,7 +231,7 @@ void PropertiesView::Iterator::read() {
 
 bool Properties::add(PropertyId id, std::uint32_t number) {
   const PropertyInfo* info = find_property(id);
-  if (info == nullptr || !is_number(info->type) || !in_range(*info, number)) return false;
+  if (info == nullptr || !is_number(info->type) || !is_legal_value(*info, number)) return false;
   raw_.push_back(octet(static_cast<unsigned>(id)));
   switch (info->type) {
     case Type::Byte:

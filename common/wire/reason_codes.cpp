@@ -91,7 +91,7 @@ constexpr std::array<std::uint8_t, 256> kReasonIndex = [] {
   return index;
 }();
 
-const ReasonInfo* find(ReasonCode code) {
+const ReasonInfo* reason_info(ReasonCode code) {
   const std::uint8_t position = kReasonIndex[static_cast<std::size_t>(code)];
   return position == 0 ? nullptr : &kReasons[position - 1];
 }
@@ -101,12 +101,12 @@ const ReasonInfo* find(ReasonCode code) {
 std::string_view name(ReasonCode code, PacketType in) {
   if (code == ReasonCode::Success && in == PacketType::Disconnect) return "normal disconnection";
   if (code == ReasonCode::Success && in == PacketType::Suback) return "granted QoS 0";
-  const ReasonInfo* reason = find(code);
+  const ReasonInfo* reason = reason_info(code);
   return reason == nullptr ? "unknown reason" : reason->name;
 }
 
 bool allowed(ReasonCode code, PacketType in) {
-  const ReasonInfo* reason = find(code);
+  const ReasonInfo* reason = reason_info(code);
   return reason != nullptr && (reason->packets & bit(in)) != 0;
 }
 

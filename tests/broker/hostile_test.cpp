@@ -151,7 +151,7 @@ TEST_CASE("a line of a mebibyte is cut on a terminal, and that is said") {
   CHECK(shown.out.find(" ... (shown 65536 of 1048576 bytes)") != std::string::npos);
   const ProcessResult whole = on_terminal(words + Words{"--limit", "0"});
   check_harmless(whole.out);
-  CHECK(count(whole.out, "x") == (1 << 20));  // half of them of \x1b
+  CHECK(occurrences(whole.out, "x") == (1 << 20));  // half of them of \x1b
 }
 
 TEST_CASE("decoded JSON is coloured on a terminal only, and in a pipe not even then") {

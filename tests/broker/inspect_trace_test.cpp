@@ -372,9 +372,9 @@ TEST_CASE("the relay loses nothing") {
               .ok());
   CHECK(subscriber.wait().ok());
   const ProcessResult result = relay.process().stop();
-  CHECK(count(result.out, " > PUBLISH,") == 20'000);
-  CHECK(count(result.out, " < PUBLISH,") == 20'000);
-  CHECK(count(result.out, "!!!") == 0);
+  CHECK(occurrences(result.out, " > PUBLISH,") == 20'000);
+  CHECK(occurrences(result.out, " < PUBLISH,") == 20'000);
+  CHECK(occurrences(result.out, "!!!") == 0);
 }
 
 TEST_CASE("a client that goes in the middle of a packet is reported") {

@@ -121,7 +121,7 @@ TEST_CASE("mqtt-sub survives a restart of the broker and subscribes again") {
   REQUIRE(put(broker, "back", "before"));
   CHECK(subscriber.process().wait_stdout_contains("before\n"));
   broker.stop();
-  const std::size_t asked = count(broker.log(), "again 1 back");
+  const std::size_t asked = occurrences(broker.log(), "again 1 back");
   CHECK(asked == 1);
   broker.start();
   REQUIRE(broker.wait_log_contains("again 1 back"));

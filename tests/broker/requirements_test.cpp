@@ -116,8 +116,8 @@ TEST_CASE("broker for devices: a token is fetched anew at each connection") {
   REQUIRE(subscriber.ready());
   CHECK(count_lines(read_file(calls)) == 1);
   broker.restart();
-  CHECK(
-      wait_until([&] { return count(subscriber.process().err_so_far(), "received SUBACK") == 2; }));
+  CHECK(wait_until(
+      [&] { return occurrences(subscriber.process().err_so_far(), "received SUBACK") == 2; }));
   INFO(subscriber.process().err_so_far());
   CHECK(count_lines(read_file(calls)) >= 2);
   CHECK(subscriber.process().err_so_far().find("token-1") == std::string::npos);

@@ -127,7 +127,7 @@ TEST_CASE("many programs at once, and none is lost") {
   // `cat` writes no newline of its own.
   CHECK(got.out.size() == kMessages * std::string_view("line-1000").size());
   for (int i = 0; i < kMessages; ++i) {
-    CHECK(count(got.out, "line-" + std::to_string(1000 + i)) == 1);
+    CHECK(occurrences(got.out, "line-" + std::to_string(1000 + i)) == 1);
   }
 }
 

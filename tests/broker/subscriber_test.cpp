@@ -144,8 +144,8 @@ TEST_CASE("a stopped reader of the output costs neither the connection nor messa
   INFO(sent.text());
   REQUIRE(sent.ok());
   // Three pings two seconds apart: more than one and a half keep-alives without reading.
-  CHECK(wait_until([&] { return count(subscriber.process().err_so_far(), "sending PINGREQ") >= 3; },
-                   30s));
+  CHECK(wait_until(
+      [&] { return occurrences(subscriber.process().err_so_far(), "sending PINGREQ") >= 3; }, 30s));
 
   std::string got;
   std::string piece(1 << 16, '\0');
@@ -159,7 +159,7 @@ TEST_CASE("a stopped reader of the output costs neither the connection nor messa
   const ProcessResult result = subscriber.wait();
   INFO(result.err.substr(0, 4000));
   CHECK(result.ok());
-  CHECK(count(result.err, "received CONNACK") == 1);
+  CHECK(occurrences(result.err, "received CONNACK") == 1);
   CHECK(broker.log().find("exceeded timeout") == std::string::npos);
   REQUIRE(got.size() == kMessages * payload.size());
   for (std::size_t i = 0; i < kMessages; ++i) {

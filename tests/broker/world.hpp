@@ -79,6 +79,6 @@ bool have_broker();
 /// Not periodic in a power of two, all octets, with NUL.
 std::string pattern(std::size_t size);
 std::size_t count_lines(const std::string& text);
-std::size_t count(const std::string& text, const std::string& what);
+std::size_t occurrences(const std::string& text, const std::string& what);
 
 }  // namespace mqtk::test

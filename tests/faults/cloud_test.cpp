@@ -276,8 +276,8 @@ TEST_CASE("a signed URL expires, and a new one is made at each connection") {
   CHECK(wrong.err.find("403") != std::string::npos);
 
   broker.restart();
-  CHECK(wait_until([&] { return count(subscriber.process().err_so_far(), "received SUBACK") == 2; },
-                   30s));
+  CHECK(wait_until(
+      [&] { return occurrences(subscriber.process().err_so_far(), "received SUBACK") == 2; }, 30s));
   CHECK(count_lines(read_file(urls)) >= 2);
   const ProcessResult sent = publish(fetch + message);
   INFO(sent.text());

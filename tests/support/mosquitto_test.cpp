@@ -204,5 +204,5 @@ TEST_CASE("mosquitto: a wrong configuration is told with the log") {
   if (missing()) return;
   MosquittoConfig config;
   config.extra = {"no_such_option 1"};
-  CHECK_THROWS_WITH(Mosquitto(config), Catch::Contains("no_such_option"));
+  CHECK_THROWS_WITH(Mosquitto(config), Catch::Matchers::ContainsSubstring("no_such_option"));
 }

@@ -164,7 +164,7 @@ TEST_CASE("relay: swallows packets of a type") {
   CHECK(first[3] == 1);
   CHECK(second[3] == 3);
   CHECK_THAT(bench.records(),
-             Catch::VectorContains(std::string("#1 < PUBACK id=2 size=4 swallowed")));
+             Catch::Matchers::VectorContains(std::string("#1 < PUBACK id=2 size=4 swallowed")));
 }
 
 TEST_CASE("relay: delays each direction") {

@@ -113,7 +113,7 @@ class Fields {
   /// All keys that Keys<T> has.
   template <typename T>
   void get_all(T& target) const {
-    auto read = [this](const char* key, auto& member) { get(key, member); };
+    auto read = [this](const char* key, auto& member) { this->get(key, member); };
     Keys<T>::each(read, target);
   }
 

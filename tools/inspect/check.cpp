@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/numbers.hpp"
 #include "inspect/json_fields.hpp"
 #include "inspect/output_file.hpp"
 #include "inspect/probe_phases.hpp"
@@ -249,7 +250,7 @@ void CheckJob::look_at_value(Bytes json, const MessageView& message) {
                .unit = {},
                .warn = options_.value.warn,
                .crit = options_.value.crit},
-              options_.topic + " " + options_.value_path + " is " + number_text(*number));
+              options_.topic + " " + options_.value_path + " is " + double_text(*number));
 }
 
 bool CheckJob::has_all() const {
@@ -306,7 +307,7 @@ void CheckJob::conclude() {
                  .unit = {},
                  .warn = check.limits.warn,
                  .crit = check.limits.crit},
-                check.name + " " + number_text(found->second));
+                check.name + " " + double_text(found->second));
   }
   if (client_ && client_->connected()) {
     client_->stop();

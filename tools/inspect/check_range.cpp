@@ -5,7 +5,7 @@
 #include <ctime>
 #include <limits>
 
-#include "inspect/json_fields.hpp"
+#include "base/numbers.hpp"
 
 namespace mqtk::inspect {
 
@@ -56,10 +56,9 @@ std::optional<double> parse_iso_time(std::string_view text) {
   if (!minute) return std::nullopt;
   double second = 0;
   if (take(text, ':')) {
-    const auto [end, error] =
-        std::from_chars(text.data(), text.data() + text.size(), second, std::chars_format::fixed);
-    if (error != std::errc()) return std::nullopt;
-    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+    const auto read = take_double(text);
+    if (!read || *read < 0) return std::nullopt;
+    second = *read;
   }
   const auto east = offset(text);
   const bool real = *month >= 1 && *month <= 12 && *day >= 1 && *day <= 31 && *hour < 24 &&
@@ -83,7 +82,7 @@ std::optional<AlertRange> parse_range(std::string_view text) {
   out.high = kInfinity;
   if (colon != std::string_view::npos) {
     const auto low = text.substr(0, colon);
-    const auto number = whole_number(low);
+    const auto number = parse_double(low);
     if (low == "~") {
       out.low = -kInfinity;
     } else if (number) {
@@ -96,7 +95,7 @@ std::optional<AlertRange> parse_range(std::string_view text) {
     return std::nullopt;
   }
   if (!text.empty()) {
-    const auto number = whole_number(text);
+    const auto number = parse_double(text);
     if (!number) return std::nullopt;
     out.high = *number;
   }
@@ -105,28 +104,21 @@ std::optional<AlertRange> parse_range(std::string_view text) {
 }
 
 AlertRange at_most(double high) {
-  return {number_text(high), 0, high, false};
+  return {double_text(high), 0, high, false};
 }
 
 AlertRange at_least(double low) {
-  return {number_text(low) + ":", low, kInfinity, false};
+  return {double_text(low) + ":", low, kInfinity, false};
 }
 
 std::optional<double> parse_time(std::string_view text) {
   if (auto time = parse_iso_time(text)) return time;
-  auto number = whole_number(text);
+  auto number = parse_double(text);
   if (!number || *number < 0) return std::nullopt;
   for (const double unit : {1e17, 1e14, 1e11}) {
     if (*number >= unit) return *number / (unit / 1e8);
   }
   return number;
-}
-
-std::string number_text(double number) {
-  char digits[64];
-  auto done = std::to_chars(std::begin(digits), std::end(digits), number, std::chars_format::fixed);
-  if (done.ec != std::errc()) done = std::to_chars(std::begin(digits), std::end(digits), number);
-  return {digits, done.ptr};
 }
 
 }  // namespace mqtk::inspect

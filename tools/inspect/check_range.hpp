@@ -26,7 +26,4 @@ AlertRange at_least(double low);
 /// number of seconds, milliseconds, microseconds or nanoseconds, told apart by its size.
 std::optional<double> parse_time(std::string_view text);
 
-/// The shortest digits that mean the number.
-std::string number_text(double number);
-
 }  // namespace mqtk::inspect

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/numbers.hpp"
 #include "inspect/json_text.hpp"
 #include "output/terminal_text.hpp"
 
@@ -35,7 +36,7 @@ std::string perfdata(const CheckMetric& metric) {
   std::string label = metric.label;
   std::erase_if(label, [](char c) { return c == '\'' || c == '='; });
   if (label.find(' ') != std::string::npos) label = "'" + label + "'";
-  std::string out = label + "=" + number_text(metric.value) + metric.unit + ";" +
+  std::string out = label + "=" + double_text(metric.value) + metric.unit + ";" +
                     (metric.warn ? metric.warn->text : "") + ";" +
                     (metric.crit ? metric.crit->text : "") + ";";
   if (metric.unit == "s" || metric.unit == "B") out += "0";
@@ -57,7 +58,7 @@ std::string sample(const std::string& family,
                    const std::string& target) {
   std::string out = "mqtt_check_" + family + "{target=\"" + escaped(target) + "\"";
   for (const auto& [key, text] : labels) out += "," + key + "=\"" + escaped(text) + "\"";
-  return out + "} " + number_text(value) + "\n";
+  return out + "} " + double_text(value) + "\n";
 }
 
 std::string head(const std::string& family, const std::string& help) {

@@ -8,7 +8,6 @@ namespace mqtk::inspect {
 namespace {
 
 constexpr std::string_view kDiagnosis = "Diagnosis";
-constexpr std::uint64_t kLargestLoopback = 256'000'000;
 
 }  // namespace
 

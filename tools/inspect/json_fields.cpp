@@ -1,9 +1,8 @@
 #include "inspect/json_fields.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
 
+#include "base/numbers.hpp"
 #include "output/json_reader.hpp"
 
 namespace mqtk::inspect {
@@ -54,18 +53,10 @@ class Place {
 
 }  // namespace
 
-std::optional<double> whole_number(std::string_view text) {
-  double out = 0;
-  const char* const end = text.data() + text.size();
-  const auto [at, error] = std::from_chars(text.data(), end, out);
-  if (error != std::errc() || at != end || !std::isfinite(out)) return std::nullopt;
-  return out;
-}
-
 std::optional<double> JsonField::number() const {
   if (!text && value == "true") return 1.0;
   if (!text && value == "false") return 0.0;
-  return whole_number(value);
+  return parse_double(value);
 }
 
 std::optional<std::vector<JsonField>> json_fields(Bytes document, std::size_t limit) {

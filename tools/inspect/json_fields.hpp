@@ -22,9 +22,6 @@ struct JsonField {
 /// nullopt when it is no JSON.
 std::optional<std::vector<JsonField>> json_fields(Bytes document, std::size_t limit = 1000);
 
-/// A finite number and nothing else.
-std::optional<double> whole_number(std::string_view text);
-
 /// Blocks of eight heights, one for each number, the least lowest.
 std::string sparkline(const std::vector<double>& numbers);
 

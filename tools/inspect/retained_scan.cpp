@@ -19,8 +19,7 @@ constexpr std::size_t kSingles = 64;
 
 RetainedScan::RetainedScan(EventLoop& loop, Client& client, std::vector<std::string> filters,
                            Duration quiet, std::function<void(const Error*)> done)
-    : loop_(loop),
-      client_(client),
+    : client_(client),
       filters_(std::move(filters)),
       quiet_time_(quiet),
       done_(std::move(done)),

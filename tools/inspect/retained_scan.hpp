@@ -50,7 +50,6 @@ class RetainedScan {
   void fetch_missing();
   void finish(const Error* error);
 
-  EventLoop& loop_;
   Client& client_;
   std::vector<std::string> filters_;
   Duration quiet_time_;

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <cstdio>
 
+#include "base/numbers.hpp"
 #include "inspect/json_text.hpp"
 #include "output/terminal_text.hpp"
 #include "wire/topic.hpp"
@@ -126,12 +126,9 @@ std::string_view sys_unit(std::string_view topic) {
 }
 
 std::optional<double> leading_number(Bytes payload) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(payload.data(), payload.data() + payload.size(), value);
-  const auto rest = payload.substr(static_cast<std::size_t>(end - payload.data()));
-  if (error != std::errc() || !std::isfinite(value)) return std::nullopt;
+  const auto value = take_double(payload);
   // "2.0.11" is none, "12 seconds" is one.
-  if (!rest.empty() && rest.front() != ' ') return std::nullopt;
+  if (!payload.empty() && payload.front() != ' ') return std::nullopt;
   return value;
 }
 

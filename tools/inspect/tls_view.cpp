@@ -60,8 +60,7 @@ int TlsReport::exit_code() const {
 }
 
 TlsView::TlsView(EventLoop& loop, Host& host, ClientConfig config, TlsLimits limits, bool json)
-    : loop_(loop),
-      host_(host),
+    : host_(host),
       config_(without_websocket(std::move(config))),
       json_(json),
       connection_(loop, *this),

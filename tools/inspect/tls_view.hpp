@@ -57,7 +57,6 @@ class TlsView final : public Job, ConnectionListener {
   void note_layers();
   void conclude();
 
-  EventLoop& loop_;
   Host& host_;
   ClientConfig config_;
   TlsReport report_;

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <map>
 
+#include "base/numbers.hpp"
 #include "base/units.hpp"
 #include "inspect/columns.hpp"
 #include "inspect/payload_view.hpp"
@@ -254,7 +255,7 @@ void TopView::selected_message(Bytes payload, Bytes wall_time) {
   }
   const JsonField* number = nullptr;
   for (const JsonField& field : fields) {
-    if (number == nullptr && whole_number(field.value)) number = &field;
+    if (number == nullptr && parse_double(field.value)) number = &field;
   }
   if (number != nullptr) {
     if (numbers_.size() == kNumbers) numbers_.erase(numbers_.begin());

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/numbers.hpp"
 #include "base/units.hpp"
 #include "inspect/json_text.hpp"
 #include "inspect/payload_view.hpp"
@@ -92,7 +93,7 @@ WatchedTopic::Update WatchedTopic::add(std::vector<JsonField> fields,
   std::size_t numbers = 0;
   for (const JsonField& field : fields) {
     if (path && field.path == *path) followed = &field;
-    if (path || !whole_number(field.value)) continue;
+    if (path || !parse_double(field.value)) continue;
     ++numbers;
     followed = &field;
   }

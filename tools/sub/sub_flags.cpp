@@ -1,7 +1,8 @@
 #include "sub/sub_flags.hpp"
 
-#include <charconv>
 #include <limits>
+
+#include "base/numbers.hpp"
 
 namespace mqtk::sub {
 
@@ -15,10 +16,8 @@ constexpr std::string_view kEnd = "When to end";
 
 Store store_percent(std::optional<double>& target) {
   return [&target](std::string_view value) -> std::optional<std::string> {
-    double number = 0;
-    const char* const end = value.data() + value.size();
-    const auto read = std::from_chars(value.data(), end, number);
-    if (read.ec != std::errc() || read.ptr != end || !(number >= 0.1 && number <= 100)) {
+    const auto number = parse_double(value);
+    if (!number || *number < 0.1 || *number > 100) {
       return "'" + std::string(value) + "' is not within 0.1 to 100";
     }
     target = number;

@@ -16,7 +16,7 @@ Unexpected<Error> option_error(std::string_view option, Error error) {
   return fail(std::move(error));
 }
 
-std::string quoted(std::string_view text) {
+std::string quoted_text(std::string_view text) {
   return "'" + terminal_text(text) + "'";
 }
 
@@ -25,8 +25,9 @@ Result<void> check_filters(const std::vector<std::string>& filters, std::string_
     const auto fault = wire::check_topic_filter(filter);
     if (!fault) continue;
     const bool wildcard = filter.find_first_of("+#") != std::string::npos;
-    return usage_error(std::string(option) + " " + quoted(filter) + ": " + std::string(fault->what),
-                       wildcard ? std::string(kWildcards) : std::string());
+    return usage_error(
+        std::string(option) + " " + quoted_text(filter) + ": " + std::string(fault->what),
+        wildcard ? std::string(kWildcards) : std::string());
   }
   return {};
 }
@@ -35,7 +36,7 @@ Result<void> check_filters(const std::vector<std::string>& filters, std::string_
 void warn_of_foreign_wildcards(const std::vector<std::string>& filters, SubOptions& options) {
   for (const std::string& filter : filters) {
     if (filter == "/#" || filter.starts_with("/broker/")) {
-      options.warnings.push_back("-t " + quoted(filter) + ": if $SYS" + filter +
+      options.warnings.push_back("-t " + quoted_text(filter) + ": if $SYS" + filter +
                                  " was meant, put it in single quotes: the shell replaces $SYS");
       continue;
     }
@@ -46,7 +47,7 @@ void warn_of_foreign_wildcards(const std::vector<std::string>& filters, SubOptio
       const bool dotted = end == rest.size() && level.ends_with(".>");
       if (level == "*" || level == ">" || level == "**" || dotted) {
         options.warnings.push_back(
-            "-t " + quoted(filter) + ": '" + std::string(dotted ? ">" : level) +
+            "-t " + quoted_text(filter) + ": '" + std::string(dotted ? ">" : level) +
             "' is no wildcard in MQTT; " +
             (level == "*" ? "'+' stands for one level" : "'#' stands for all levels that follow") +
             (dotted ? ", and a slash stands between levels" : ""));
@@ -66,7 +67,7 @@ Result<void> choose_subscriptions(const SubFlags& flags, SubOptions& options) {
     return usage_error("-t and --no-subscribe exclude one another");
   if (filters.empty() && flags.unsubscribe.empty() && !flags.no_subscribe) {
     const bool bare = !flags.exec && !flags.exec_arguments.empty();
-    return usage_error("no topic given", bare ? "write -t " + quoted(flags.exec_arguments[0])
+    return usage_error("no topic given", bare ? "write -t " + quoted_text(flags.exec_arguments[0])
                                               : "-t FILTER; '#' is all topics");
   }
   if (auto checked = check_filters(filters, "-t"); !checked) return checked;

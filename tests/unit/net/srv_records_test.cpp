@@ -158,8 +158,8 @@ TEST_CASE("weights are the chances of coming first") {
                     random)
                 .front()];
   }
-  CHECK(first["a"] == Approx(kTimes * 0.1).epsilon(0.1));
-  CHECK(first["b"] == Approx(kTimes * 0.3).epsilon(0.05));
-  CHECK(first["c"] == Approx(kTimes * 0.6).epsilon(0.05));
+  CHECK(first["a"] == Catch::Approx(kTimes * 0.1).epsilon(0.1));
+  CHECK(first["b"] == Catch::Approx(kTimes * 0.3).epsilon(0.05));
+  CHECK(first["c"] == Catch::Approx(kTimes * 0.6).epsilon(0.05));
   CHECK(first["d"] == 0);
 }

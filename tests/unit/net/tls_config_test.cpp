@@ -25,7 +25,7 @@ TEST_CASE("TLS versions by name") {
 TEST_CASE("the library tells its version") {
   const auto version = tls_library_version();
   REQUIRE(version.has_value());
-  CHECK_THAT(*version, Catch::StartsWith("OpenSSL "));
+  CHECK_THAT(*version, Catch::Matchers::StartsWith("OpenSSL "));
 }
 
 std::string write_file(const std::string& name, const std::string& text) {
@@ -43,7 +43,8 @@ TEST_CASE("bad certificate authorities") {
   CHECK(configuration_error(trusting(c.ca_key)).message ==
         "the CA file '" + c.ca_key + "' holds no certificate");
   const std::string der = write_file("ca.der", "\x30\x82");
-  CHECK_THAT(configuration_error(trusting(der)).hint, Catch::Contains("inform der"));
+  CHECK_THAT(configuration_error(trusting(der)).hint,
+             Catch::Matchers::ContainsSubstring("inform der"));
   TlsConfig directory;
   directory.ca_directory = c.folder;
   CHECK(configuration_error(directory).message ==
@@ -73,9 +74,10 @@ TEST_CASE("bad certificates and keys") {
         "the certificate file '" + c.client.certificate + "' holds no private key");
   CHECK(configuration_error(identity_config({"", c.client.key})).message ==
         "a key without a certificate");
-  CHECK_THAT(configuration_error(identity_config(c.weak)).message, Catch::Contains("too weak"));
+  CHECK_THAT(configuration_error(identity_config(c.weak)).message,
+             Catch::Matchers::ContainsSubstring("too weak"));
   CHECK_THAT(configuration_error({}, TlsRole::Server).message,
-             Catch::Contains("needs a certificate"));
+             Catch::Matchers::ContainsSubstring("needs a certificate"));
 }
 
 TEST_CASE("a certificate and its key may be in one text") {
@@ -109,12 +111,13 @@ TEST_CASE("bad lists and keys") {
   CHECK(with([](TlsConfig& c) { c.psk_hex = ""; }) == "the pre-shared key is not hexadecimal");
   CHECK(with([](TlsConfig& c) { c.psk_hex = "00ff"; }) == "a pre-shared key needs an identity");
   CHECK_THAT(with([](TlsConfig& c) { c.psk_hex = std::string(2000, '0'); }),
-             Catch::Contains("longer than"));
-  CHECK_THAT(with([](TlsConfig& c) { c.alpn = {""}; }), Catch::Contains("1 to 255"));
+             Catch::Matchers::ContainsSubstring("longer than"));
+  CHECK_THAT(with([](TlsConfig& c) { c.alpn = {""}; }),
+             Catch::Matchers::ContainsSubstring("1 to 255"));
   CHECK_THAT(with([](TlsConfig& c) { c.keylog_file = "/nowhere/keys"; }),
-             Catch::StartsWith("cannot write the key log file '/nowhere/keys': "));
+             Catch::Matchers::StartsWith("cannot write the key log file '/nowhere/keys': "));
   CHECK_THAT(with([](TlsConfig& c) { c.maximum = TlsVersion::Tls11; }),
-             Catch::Contains("older than"));
+             Catch::Matchers::ContainsSubstring("older than"));
 }
 
 TEST_CASE("the key log is appended to, and for its owner only") {

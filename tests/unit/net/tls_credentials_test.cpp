@@ -158,8 +158,9 @@ TEST_CASE("pre-shared keys") {
         CHECK(meeting.client_status == HandshakeStatus::Failed);
         CHECK(name(meeting.client->error().cause) == "tls.psk");
         CHECK(meeting.client->error().kind == ErrorKind::Tls);
-        CHECK_THAT(meeting.client->error().message,
-                   Catch::StartsWith("the server rejected the pre-shared key of identity '"));
+        CHECK_THAT(
+            meeting.client->error().message,
+            Catch::Matchers::StartsWith("the server rejected the pre-shared key of identity '"));
       }
     }
   }
@@ -174,7 +175,7 @@ TEST_CASE("a client without a key meets a server that wants one") {
     Meeting meeting(*client, *server);
     meeting.shake();
     CHECK(meeting.client->error().cause == Cause::TlsHandshake);
-    CHECK_THAT(meeting.client->error().hint, Catch::Contains("pre-shared key"));
+    CHECK_THAT(meeting.client->error().hint, Catch::Matchers::ContainsSubstring("pre-shared key"));
     CHECK(meeting.server->error().cause == Cause::TlsPsk);
   }
 }

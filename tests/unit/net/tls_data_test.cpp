@@ -184,7 +184,8 @@ TEST_CASE("a damaged record ends the session") {
   meeting.pair.wire->to_client.octets.back() ^= 1;
   CHECK(read_once(*meeting.client).status == IoStatus::Failed);
   CHECK(meeting.client->error().kind == ErrorKind::Tls);
-  CHECK_THAT(meeting.client->error().message, Catch::StartsWith("the TLS session broke: "));
+  CHECK_THAT(meeting.client->error().message,
+             Catch::Matchers::StartsWith("the TLS session broke: "));
 }
 
 TEST_CASE("sessions are resumed") {

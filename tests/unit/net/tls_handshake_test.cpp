@@ -40,7 +40,8 @@ TEST_CASE("version floors and ceilings") {
     } else {
       CHECK(name(meeting.client->error().cause) == "tls.version");
       CHECK(name(meeting.server->error().cause) == "tls.version");
-      CHECK_THAT(meeting.client->error().message, Catch::Contains("no TLS version in common"));
+      CHECK_THAT(meeting.client->error().message,
+                 Catch::Matchers::ContainsSubstring("no TLS version in common"));
     }
   }
 }
@@ -84,8 +85,10 @@ TEST_CASE("no cipher in common") {
   Meeting meeting(*c, *s);
   meeting.shake();
   CHECK(meeting.client->error().cause == Cause::TlsHandshake);
-  CHECK_THAT(meeting.client->error().message, Catch::Contains("no cipher or key exchange"));
-  CHECK_THAT(meeting.server->error().message, Catch::Contains("no cipher or key exchange"));
+  CHECK_THAT(meeting.client->error().message,
+             Catch::Matchers::ContainsSubstring("no cipher or key exchange"));
+  CHECK_THAT(meeting.server->error().message,
+             Catch::Matchers::ContainsSubstring("no cipher or key exchange"));
 }
 
 // What a client says when the peer answers its greeting with `answer`, and then closes if `close`.
@@ -141,8 +144,8 @@ TEST_CASE("a peer that goes away in the middle") {
         "was complete");
   const Error nonsense = answered_with("\x16\x03\x03\x00\x04\x63\x00\x00\x00"s, false);
   CHECK(name(nonsense.cause) == "tls.handshake");
-  CHECK_THAT(nonsense.message, Catch::StartsWith("the TLS handshake failed: "));
-  CHECK_THAT(nonsense.message, !Catch::Contains("0x"));
+  CHECK_THAT(nonsense.message, Catch::Matchers::StartsWith("the TLS handshake failed: "));
+  CHECK_THAT(nonsense.message, !Catch::Matchers::ContainsSubstring("0x"));
   const Error alert = answered_with("\x15\x03\x03\x00\x02\x02\x50"s, true);
   CHECK(alert.message == "the server refused the TLS handshake: internal error");
   const Error unknown_name = answered_with("\x15\x03\x03\x00\x02\x02\x70"s, true);

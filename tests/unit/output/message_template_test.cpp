@@ -43,7 +43,7 @@ struct Outcome {
   TemplateFault fault;
 };
 
-Outcome fill(std::string_view format, const MessageRecord& record, TemplateRules rules = {}) {
+Outcome formatted(std::string_view format, const MessageRecord& record, TemplateRules rules = {}) {
   auto compiled = MessageTemplate::compile(format);
   REQUIRE(compiled);
   compiled->set_rules(rules);
@@ -53,7 +53,7 @@ Outcome fill(std::string_view format, const MessageRecord& record, TemplateRules
 }
 
 std::string filled(std::string_view format, const MessageRecord& record, TemplateRules rules = {}) {
-  const Outcome outcome = fill(format, record, rules);
+  const Outcome outcome = formatted(format, record, rules);
   CHECK(outcome.fault == TemplateFault::None);
   return outcome.text;
 }
@@ -189,10 +189,10 @@ TEST_CASE("payloads that are numbers") {
   CHECK(filled("%.3d", message(octets(2.718281828))) == "2.718");
   CHECK(filled("%.0d", message(octets(-3.0))) == "-3");
   CHECK(filled("%d", message(octets(1e300))).size() == 308);
-  Outcome outcome = fill("%f", message("xyz"));
+  Outcome outcome = formatted("%f", message("xyz"));
   CHECK(outcome.fault == TemplateFault::NotFloat);
   CHECK(outcome.text == "");
-  CHECK(fill("%d", message("1234")).fault == TemplateFault::NotDouble);
+  CHECK(formatted("%d", message("1234")).fault == TemplateFault::NotDouble);
   CHECK_FALSE(describe(TemplateFault::NotDouble).empty());
 }
 
@@ -230,7 +230,7 @@ TEST_CASE("JSON is JSON, whatever the payload is") {
       REQUIRE(from_base64(json["payload_base64"].get<std::string>(), decoded));
       CHECK(decoded == payload);
     }
-    const Outcome embedded = fill("before %J", message(payload));
+    const Outcome embedded = formatted("before %J", message(payload));
     CHECK(embedded.fault == TemplateFault::NotJson);
     CHECK(embedded.text == "");
   }
@@ -250,8 +250,8 @@ TEST_CASE("several subscription identifiers do not repeat their key") {
 TEST_CASE("what is nested too deeply to be laid out is refused") {
   const std::size_t deepest = JsonReader::kMaxDepth;
   const std::string nested = std::string(deepest, '[') + std::string(deepest, ']');
-  CHECK(fill("%J", message(nested)).fault == TemplateFault::None);
-  CHECK(fill("%J", message(nested), {.pretty = true}).fault == TemplateFault::NotJson);
+  CHECK(formatted("%J", message(nested)).fault == TemplateFault::None);
+  CHECK(formatted("%J", message(nested), {.pretty = true}).fault == TemplateFault::NotJson);
 }
 
 TEST_CASE("pretty JSON is indented with tabs") {

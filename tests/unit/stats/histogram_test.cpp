@@ -30,8 +30,8 @@ TEST_CASE("statistics of small values are exact") {
   CHECK(histogram.count() == 1000);
   CHECK(histogram.min() == 1);
   CHECK(histogram.max() == 1000);
-  CHECK(histogram.mean() == Approx(500.5));
-  CHECK(histogram.stddev() == Approx(std::sqrt(999'999.0 / 12)));
+  CHECK(histogram.mean() == Catch::Approx(500.5));
+  CHECK(histogram.stddev() == Catch::Approx(std::sqrt(999'999.0 / 12)));
   CHECK(histogram.percentile(0) == 1);
   CHECK(histogram.percentile(0.1) == 1);
   CHECK(histogram.percentile(0.11) == 2);
@@ -152,7 +152,7 @@ TEST_CASE("a stall of a paced sampler counts what was missed") {
   Histogram huge;
   huge.record_corrected(Duration(2h), Duration(1us));
   CHECK(huge.count() == 7'200'000'000);
-  CHECK(huge.percentile(25) == Approx(1800e9).epsilon(0.001));
+  CHECK(huge.percentile(25) == Catch::Approx(1800e9).epsilon(0.001));
   CHECK(huge.percentile(75) >= 3'600'000'000'000);
 }
 

@@ -55,12 +55,12 @@ TEST_CASE("the interval of a median and what it is worth") {
   CHECK(five.median == 3);
   CHECK(five.low == 1);
   CHECK(five.high == 5);
-  CHECK(five.confidence == Approx(0.9375));
+  CHECK(five.confidence == Catch::Approx(0.9375));
 
   const MedianInterval six = median_interval({6, 3, 1, 4, 2, 5});
   CHECK(six.low == 1);
   CHECK(six.high == 6);
-  CHECK(six.confidence == Approx(0.96875));
+  CHECK(six.confidence == Catch::Approx(0.96875));
 
   // The tables say: of 20 values the 6th and the 15th, at 95.86 %.
   std::vector<double> twenty(20);
@@ -69,7 +69,7 @@ TEST_CASE("the interval of a median and what it is worth") {
   CHECK(many.median == 10.5);
   CHECK(many.low == 6);
   CHECK(many.high == 15);
-  CHECK(many.confidence == Approx(0.9586).epsilon(0.001));
+  CHECK(many.confidence == Catch::Approx(0.9586).epsilon(0.001));
 }
 
 TEST_CASE("the interval of a median holds it as often as it says") {
@@ -85,26 +85,26 @@ TEST_CASE("the interval of a median holds it as often as it says") {
     promised = interval.confidence;
     held += interval.low <= 1 && 1 <= interval.high ? 1 : 0;
   }
-  CHECK(promised == Approx(0.9609).epsilon(0.001));
-  CHECK(static_cast<double>(held) / kTrials == Approx(promised).margin(0.015));
+  CHECK(promised == Catch::Approx(0.9609).epsilon(0.001));
+  CHECK(static_cast<double>(held) / kTrials == Catch::Approx(promised).margin(0.015));
 }
 
 TEST_CASE("the rank test counts every way of dealing") {
   // All of b above all of a: one way of 70, one of 252.
   const std::vector<double> low = {1, 2, 3, 4}, high = {5, 6, 7, 8};
-  CHECK(compare_ranks(low, high).p_larger == Approx(1.0 / 70));
-  CHECK(compare_ranks(low, high).p_smaller == Approx(1));
-  CHECK(compare_ranks(high, low).p_smaller == Approx(1.0 / 70));
-  CHECK(smallest_p(4, 4) == Approx(1.0 / 70));
-  CHECK(smallest_p(3, 3) == Approx(0.05));
+  CHECK(compare_ranks(low, high).p_larger == Catch::Approx(1.0 / 70));
+  CHECK(compare_ranks(low, high).p_smaller == Catch::Approx(1));
+  CHECK(compare_ranks(high, low).p_smaller == Catch::Approx(1.0 / 70));
+  CHECK(smallest_p(4, 4) == Catch::Approx(1.0 / 70));
+  CHECK(smallest_p(3, 3) == Catch::Approx(0.05));
   CHECK(values_needed(0.05) == 3);
   CHECK(values_needed(0.05 / 3) == 4);
   CHECK(values_needed(0.01) == 5);
 
   // All alike says nothing.
   const std::vector<double> same = {2, 2, 2};
-  CHECK(compare_ranks(same, same).p_larger == Approx(1));
-  CHECK(compare_ranks(same, same).p_smaller == Approx(1));
+  CHECK(compare_ranks(same, same).p_larger == Catch::Approx(1));
+  CHECK(compare_ranks(same, same).p_smaller == Catch::Approx(1));
 
   std::mt19937_64 random(5);
   for (int trial = 0; trial < 30; ++trial) {
@@ -112,8 +112,8 @@ TEST_CASE("the rank test counts every way of dealing") {
     for (double& value : a) value = static_cast<double>(random() % 6);
     for (double& value : b) value = static_cast<double>(random() % 8);
     const RankComparison fast = compare_ranks(a, b), slow = counted(a, b);
-    CHECK(fast.p_larger == Approx(slow.p_larger).margin(1e-12));
-    CHECK(fast.p_smaller == Approx(slow.p_smaller).margin(1e-12));
+    CHECK(fast.p_larger == Catch::Approx(slow.p_larger).margin(1e-12));
+    CHECK(fast.p_smaller == Catch::Approx(slow.p_smaller).margin(1e-12));
   }
 }
 
@@ -129,25 +129,25 @@ TEST_CASE("the rank test cries wolf no more often than it says") {
     alarms += compare_ranks(a, b).p_larger <= 0.05 ? 1 : 0;
   }
   // The largest p of 6 and 6 that is at most 0.05 is 0.0465.
-  CHECK(static_cast<double>(alarms) / kTrials == Approx(0.0465).margin(0.01));
+  CHECK(static_cast<double>(alarms) / kTrials == Catch::Approx(0.0465).margin(0.01));
 }
 
 TEST_CASE("the ratio of two sets and its interval") {
   const std::vector<double> a = {10, 11, 12, 13, 14}, b = {20, 22, 24, 26, 28};
   const auto interval = ratio_interval(a, b);
   REQUIRE(interval);
-  CHECK(interval->ratio == Approx(2));
+  CHECK(interval->ratio == Catch::Approx(2));
   CHECK(interval->low > 1);
   CHECK(interval->low < 2);
   CHECK(interval->high > 2);
   // 5 and 5: at most 2 pairs on one side, 1 - 2 * 4 / 252.
-  CHECK(interval->confidence == Approx(1 - 8.0 / 252));
+  CHECK(interval->confidence == Catch::Approx(1 - 8.0 / 252));
 
   const std::vector<double> three = {1, 2, 3};
   REQUIRE(ratio_interval(three, three));
-  CHECK(ratio_interval(three, three)->confidence == Approx(0.9));
-  CHECK(ratio_interval(three, three)->low == Approx(1.0 / 3));
-  CHECK(ratio_interval(three, three)->high == Approx(3));
+  CHECK(ratio_interval(three, three)->confidence == Catch::Approx(0.9));
+  CHECK(ratio_interval(three, three)->low == Catch::Approx(1.0 / 3));
+  CHECK(ratio_interval(three, three)->high == Catch::Approx(3));
 
   CHECK_FALSE(ratio_interval(a, std::vector<double>{0, 1}));
   CHECK_FALSE(ratio_interval({}, b));
@@ -169,7 +169,7 @@ TEST_CASE("the interval of a ratio holds it as often as it says") {
     held += interval->low <= 3 && 3 <= interval->high ? 1 : 0;
   }
   CHECK(promised >= 0.95);
-  CHECK(static_cast<double>(held) / kTrials == Approx(promised).margin(0.015));
+  CHECK(static_cast<double>(held) / kTrials == Catch::Approx(promised).margin(0.015));
 }
 
 }  // namespace mqtk::test

@@ -8,7 +8,7 @@ namespace mqtk::bench {
 
 namespace {
 
-using Catch::Matchers::Contains;
+using Catch::Matchers::ContainsSubstring;
 using test::sample_repeats;
 using test::sample_result;
 
@@ -168,10 +168,10 @@ TEST_CASE("repeats are pooled, and their spread is told") {
   };
   const MedianInterval p50 = found("e2e.p50");
   CHECK(p50.count == 5);
-  CHECK(p50.confidence == Approx(0.9375));
+  CHECK(p50.confidence == Catch::Approx(0.9375));
   CHECK(p50.low < p50.median);
   CHECK(p50.median < p50.high);
-  CHECK(p50.median == Approx(330).epsilon(0.1));
+  CHECK(p50.median == Catch::Approx(330).epsilon(0.1));
   CHECK(found("messages.lost").median == 3);
   // What no run has measured has no figure.
   CHECK(std::none_of(figures.begin(), figures.end(),

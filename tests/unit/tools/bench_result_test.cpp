@@ -148,7 +148,7 @@ TEST_CASE("a figure by its path is the one in the JSON") {
     }
     if (at == nullptr || !at->is_number()) continue;
     REQUIRE(value);
-    CHECK(*value == Approx(at->get<double>()).margin(0.0006));
+    CHECK(*value == Catch::Approx(at->get<double>()).margin(0.0006));
     ++compared;
   }
   CHECK(compared > 100);

@@ -8,7 +8,7 @@ namespace mqtk::bench {
 
 namespace {
 
-using Catch::Matchers::Contains;
+using Catch::Matchers::ContainsSubstring;
 
 /// An open loop at 1,000/s for 10 s in which all went well.
 RunResult open_loop() {
@@ -49,11 +49,12 @@ TEST_CASE("verdict: a generator that is late is not the broker's fault") {
   result.verdict = judge(result);
   CHECK(result.verdict.limit == Limit::Generator);
   CHECK_FALSE(result.verdict.valid);
-  CHECK_THAT(
-      result.verdict.reason,
-      Contains("this program was the limit: 1 % of the messages left more than 30.0 ms late"));
-  CHECK_THAT(result.verdict.reason, Contains("it waited 50 % of the time for a processor"));
-  CHECK_THAT(result.verdict.reason, Contains("the figures do not judge the broker"));
+  CHECK_THAT(result.verdict.reason,
+             ContainsSubstring(
+                 "this program was the limit: 1 % of the messages left more than 30.0 ms late"));
+  CHECK_THAT(result.verdict.reason,
+             ContainsSubstring("it waited 50 % of the time for a processor"));
+  CHECK_THAT(result.verdict.reason, ContainsSubstring("the figures do not judge the broker"));
   CHECK(exit_code(result) == 75);
 
   // Wins over an assertion that failed.
@@ -78,9 +79,10 @@ TEST_CASE("verdict: messages that were never sent although nothing held them up"
   result.generator.busiest_percent = 99;
   const Verdict verdict = judge(result);
   CHECK(verdict.limit == Limit::Generator);
-  CHECK_THAT(verdict.reason, Contains("it sent 8,000 of 10,000 messages that were due, and none of "
-                                      "them were held up by the broker"));
-  CHECK_THAT(verdict.reason, Contains("its busiest thread used 99 % of a core"));
+  CHECK_THAT(verdict.reason,
+             ContainsSubstring("it sent 8,000 of 10,000 messages that were due, and none of "
+                               "them were held up by the broker"));
+  CHECK_THAT(verdict.reason, ContainsSubstring("its busiest thread used 99 % of a core"));
 }
 
 TEST_CASE("verdict: a broker that takes less than it is offered") {
@@ -100,8 +102,9 @@ TEST_CASE("verdict: a broker that takes less than it is offered") {
   result.generator.busiest_percent = 99;
   CHECK(judge(result).limit == Limit::Generator);
   CHECK_FALSE(judge(result).valid);
-  CHECK_THAT(judge(result).reason,
-             Contains("800/s of the 1,000/s asked for could be sent, and it had no time left"));
+  CHECK_THAT(
+      judge(result).reason,
+      ContainsSubstring("800/s of the 1,000/s asked for could be sent, and it had no time left"));
   result.generator.busiest_percent = 5;
 
   // Half of an answer's time is the way there and back.
@@ -135,7 +138,7 @@ TEST_CASE("verdict: closed loops") {
   CHECK(judge(result).limit == Limit::Window);
   CHECK(judge(result).valid);
   CHECK_THAT(judge(result).reason,
-             Contains("1,000/s were sent at an answer time of 400 us (median)"));
+             ContainsSubstring("1,000/s were sent at an answer time of 400 us (median)"));
 
   RunResult busy = result;
   busy.generator.busiest_percent = 98;
@@ -165,7 +168,8 @@ TEST_CASE("verdict: closed loops") {
   listener.duration_s = 10;
   listener.by_qos[0].received = 500;
   CHECK(judge(listener).limit == Limit::Target);
-  CHECK_THAT(judge(listener).reason, Contains("what others publish was the limit: 50/s came"));
+  CHECK_THAT(judge(listener).reason,
+             ContainsSubstring("what others publish was the limit: 50/s came"));
 }
 
 TEST_CASE("verdict: connections alone") {
@@ -174,7 +178,7 @@ TEST_CASE("verdict: connections alone") {
   result.duration_s = 1;
   result.connections = {.requested = 1000, .opened = 1000};
   CHECK(judge(result).limit == Limit::Target);
-  CHECK_THAT(judge(result).reason, Contains("all 1,000 connections were opened"));
+  CHECK_THAT(judge(result).reason, ContainsSubstring("all 1,000 connections were opened"));
   result.generator.busiest_percent = 97;
   CHECK_FALSE(judge(result).valid);
   result.generator.busiest_percent = 20;

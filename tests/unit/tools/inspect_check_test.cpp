@@ -1,6 +1,7 @@
 // Thresholds, times, and the three forms of a monitoring result.
 #include <nlohmann/json.hpp>
 
+#include "base/numbers.hpp"
 #include "inspect/check_report.hpp"
 #include "support/catch.hpp"
 
@@ -65,9 +66,9 @@ TEST_CASE("times of a payload, as text and as numbers of any unit") {
 }
 
 TEST_CASE("numbers are written out, however large") {
-  CHECK(number_text(0.003) == "0.003");
-  CHECK(number_text(1e15) == "1000000000000000");
-  CHECK(number_text(1e300) == "1e+300");
+  CHECK(double_text(0.003) == "0.003");
+  CHECK(double_text(1e15) == "1000000000000000");
+  CHECK(double_text(1e300) == "1e+300");
 }
 
 TEST_CASE("the worst state wins, unknown below warning") {

@@ -1,6 +1,7 @@
 // Topics counted in bounded memory, values under $SYS, and documents as lists of fields.
 #include <limits>
 
+#include "base/numbers.hpp"
 #include "inspect/json_fields.hpp"
 #include "inspect/sys_report.hpp"
 #include "inspect/topic_store.hpp"
@@ -78,7 +79,7 @@ TEST_CASE("topics: rates settle, and fade when nothing comes") {
     for (int i = 0; i < 100; ++i) store.add(message("a", ""), kStart + second * 1s);
     store.tick(kStart + second * 1s);
   }
-  CHECK(store.find("a")->rate == Approx(100).margin(1));
+  CHECK(store.find("a")->rate == Catch::Approx(100).margin(1));
   for (int second = 13; second <= 40; ++second) store.tick(kStart + second * 1s);
   CHECK(store.find("a")->rate == 0.0F);
 }
@@ -147,8 +148,8 @@ TEST_CASE("fields of a document keep their digits, and numbers draw a line") {
   CHECK(json_fields("[1,2,3,4]", 2)->size() == 2);
   CHECK(sparkline({}).empty());
   CHECK(sparkline({1, 2, 3}) == "\u2581\u2585\u2588");
-  CHECK_FALSE(whole_number("1 "));
-  CHECK_FALSE(whole_number("inf"));
+  CHECK_FALSE(parse_double("1 "));
+  CHECK_FALSE(parse_double("inf"));
 }
 
 }  // namespace mqtk::inspect

@@ -33,7 +33,7 @@ TEST_CASE("without a gap all are there at once") {
     REQUIRE(source->next() == Next::Message);
     CHECK(source->number() == n);
     CHECK(source->message().payload == "x");
-    CHECK(source->fraction().value() == Approx(static_cast<double>(n - 1) / 3));
+    CHECK(source->fraction().value() == Catch::Approx(static_cast<double>(n - 1) / 3));
     source->advance();
   }
   CHECK(source->next() == Next::End);

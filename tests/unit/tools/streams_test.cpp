@@ -163,7 +163,7 @@ TEST_CASE("several files are a message each, read when their turn comes") {
   for (int i = 0; i < 4; ++i) {
     REQUIRE(files.next() == Next::Message);
     all += std::string(files.message().payload) + ";";
-    CHECK(files.fraction().value() == Approx(i / 4.0));
+    CHECK(files.fraction().value() == Catch::Approx(i / 4.0));
     if (i == 1) mqtk::test::write_file(a, "changed");
     files.advance();
   }
