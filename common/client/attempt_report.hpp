@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "net/endpoint.hpp"
-#include "net/tls.hpp"
-#include "net/websocket.hpp"
+#include "net/tls/tls.hpp"
+#include "net/websocket/websocket.hpp"
 
 namespace mqtk {
 

@@ -11,9 +11,9 @@
 
 #include "base/result.hpp"
 #include "net/endpoint.hpp"
-#include "net/proxy.hpp"
-#include "net/tls.hpp"
-#include "net/websocket.hpp"
+#include "net/proxy/proxy.hpp"
+#include "net/tls/tls.hpp"
+#include "net/websocket/websocket.hpp"
 #include "wire/packets.hpp"
 
 namespace mqtk {

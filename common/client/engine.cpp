@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "client/paho_client.hpp"
-#include "client/paho_limits.hpp"
+#include "client/paho/client.hpp"
+#include "client/paho/limits.hpp"
 
 namespace mqtk {
 

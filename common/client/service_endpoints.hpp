@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "client/client_config.hpp"
-#include "net/srv_lookup.hpp"
+#include "net/dns/srv_lookup.hpp"
 
 namespace mqtk {
 

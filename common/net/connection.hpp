@@ -13,9 +13,9 @@
 #include "base/send_queue.hpp"
 #include "net/dialer.hpp"
 #include "net/endpoint.hpp"
-#include "net/proxy.hpp"
-#include "net/tls.hpp"
-#include "net/websocket.hpp"
+#include "net/proxy/proxy.hpp"
+#include "net/tls/tls.hpp"
+#include "net/websocket/websocket.hpp"
 
 namespace mqtk {
 

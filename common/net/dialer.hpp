@@ -9,7 +9,7 @@
 
 #include "base/result.hpp"
 #include "base/unique_fd.hpp"
-#include "net/resolver.hpp"
+#include "net/dns/resolver.hpp"
 
 namespace mqtk {
 

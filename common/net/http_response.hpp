@@ -11,7 +11,7 @@
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
-#include "net/websocket.hpp"
+#include "net/websocket/websocket.hpp"
 
 namespace mqtk {
 

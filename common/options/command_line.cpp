@@ -4,9 +4,9 @@
 #include <iostream>
 #include <iterator>
 
-#include "net/key_uri.hpp"
-#include "options/dialect_options.hpp"
-#include "options/documents.hpp"
+#include "net/tls/key_uri.hpp"
+#include "options/dialect/options.hpp"
+#include "options/documents/documents.hpp"
 #include "options/layers.hpp"
 #include "options/profiles.hpp"
 #include "options/url.hpp"

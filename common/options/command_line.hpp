@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "options/dialect.hpp"
+#include "options/dialect/dialect.hpp"
 #include "options/environment.hpp"
 #include "options/flag.hpp"
 

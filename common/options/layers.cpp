@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "net/key_uri.hpp"
+#include "net/tls/key_uri.hpp"
 #include "options/client_flags.hpp"
 #include "options/secrets.hpp"
 #include "options/url.hpp"

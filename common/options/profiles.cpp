@@ -7,7 +7,7 @@
 
 #include "base/module.hpp"
 #include "base/spelling.hpp"
-#include "net/key_uri.hpp"
+#include "net/tls/key_uri.hpp"
 #include "options/client_flags.hpp"
 #include "options/layers.hpp"
 #include "options/secrets.hpp"

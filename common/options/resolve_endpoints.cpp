@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "net/resolver.hpp"
+#include "net/dns/resolver.hpp"
 #include "options/resolve_parts.hpp"
 #include "options/usage_error.hpp"
 

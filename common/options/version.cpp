@@ -1,5 +1,5 @@
 #include "client/engine.hpp"
-#include "net/tls.hpp"
+#include "net/tls/tls.hpp"
 #include "options/command_line.hpp"
 
 namespace mqtk {

@@ -8,7 +8,7 @@
 
 #include <utility>
 
-#include "net/resolver.hpp"
+#include "net/dns/resolver.hpp"
 #include "net/tcp_transport.hpp"
 
 namespace mqtk {

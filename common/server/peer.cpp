@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "net/tcp_transport.hpp"
-#include "net/websocket.hpp"
+#include "net/websocket/websocket.hpp"
 
 namespace mqtk {
 

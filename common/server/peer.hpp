@@ -9,7 +9,7 @@
 #include "base/send_queue.hpp"
 #include "base/unique_fd.hpp"
 #include "net/event_loop.hpp"
-#include "net/tls.hpp"
+#include "net/tls/tls.hpp"
 #include "net/transport.hpp"
 #include "wire/codec.hpp"
 #include "wire/framer.hpp"

@@ -7,9 +7,9 @@
 
 #include "bench/bench.hpp"
 #include "server/loop_thread.hpp"
-#include "server/relay.hpp"
 #include "support/catch.hpp"
 #include "support/mosquitto.hpp"
+#include "support/relay.hpp"
 #include "support/skipped.hpp"
 #include "support/wait_until.hpp"
 

@@ -2,8 +2,8 @@
 
 #include "base/bytes.hpp"
 #include "broker/world.hpp"
-#include "server/scripted_broker.hpp"
 #include "support/catch.hpp"
+#include "support/scripted_broker.hpp"
 #include "wire/utf8.hpp"
 
 using namespace mqtk;

@@ -7,9 +7,9 @@
 
 #include "broker/world.hpp"
 #include "server/loop_thread.hpp"
-#include "server/relay.hpp"
 #include "support/catch.hpp"
 #include "support/programs.hpp"
+#include "support/relay.hpp"
 #include "support/wait_until.hpp"
 
 using namespace mqtk;

@@ -4,10 +4,10 @@
 
 #include "broker/inspect_run.hpp"
 #include "server/loop_thread.hpp"
-#include "server/relay.hpp"
 #include "support/catch.hpp"
 #include "support/nats.hpp"
 #include "support/raw_client.hpp"
+#include "support/relay.hpp"
 #include "support/wait_until.hpp"
 
 using namespace mqtk;

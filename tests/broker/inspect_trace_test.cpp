@@ -4,7 +4,7 @@
 #include <sstream>
 
 #include "broker/inspect_run.hpp"
-#include "inspect/capture_file.hpp"
+#include "inspect/trace/capture_file.hpp"
 #include "support/catch.hpp"
 #include "support/raw_client.hpp"
 #include "support/skipped.hpp"

@@ -1,12 +1,12 @@
 // mqtt-bench compare, merge and plot on files of results: what they print and how they end.
 #include <nlohmann/json.hpp>
 
-#include "bench/run_result.hpp"
+#include "bench/results/run_result.hpp"
 #include "support/catch.hpp"
 #include "support/process.hpp"
 #include "support/programs.hpp"
 #include "support/temp_dir.hpp"
-#include "unit/tools/bench_sample.hpp"
+#include "unit/bench/sample.hpp"
 
 using namespace mqtk;
 using namespace mqtk::test;

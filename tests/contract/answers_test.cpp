@@ -1,8 +1,8 @@
 // Paho now and then forgets what it was asked; the adapter waits only so long for its answers. From
 // outside that looks as if the broker did not answer.
-#include "client/paho_client.hpp"
+#include "client/paho/client.hpp"
 #include "contract/contract.hpp"
-#include "server/scripted_broker.hpp"
+#include "support/scripted_broker.hpp"
 
 using namespace mqtk;
 using namespace mqtk::test;

@@ -2,9 +2,9 @@
 #include <stdlib.h>
 
 #include "contract/contract.hpp"
-#include "server/scripted_broker.hpp"
 #include "support/mosquitto.hpp"
 #include "support/ports.hpp"
+#include "support/scripted_broker.hpp"
 
 using namespace mqtk;
 using namespace mqtk::test;

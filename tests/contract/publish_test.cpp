@@ -3,10 +3,10 @@
 
 #include "contract/contract.hpp"
 #include "server/loop_thread.hpp"
-#include "server/relay.hpp"
-#include "server/scripted_broker.hpp"
 #include "support/mosquitto.hpp"
 #include "support/ports.hpp"
+#include "support/relay.hpp"
+#include "support/scripted_broker.hpp"
 
 using namespace mqtk;
 using namespace mqtk::test;

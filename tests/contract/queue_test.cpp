@@ -3,7 +3,7 @@
 #include <thread>
 #include <vector>
 
-#include "client/paho_event_queue.hpp"
+#include "client/paho/event_queue.hpp"
 #include "support/catch.hpp"
 #include "support/wait_until.hpp"
 

@@ -1,7 +1,7 @@
 // Subscribing, being refused, unsubscribing, and a reader that cannot keep up.
 #include "contract/contract.hpp"
-#include "server/scripted_broker.hpp"
 #include "support/mosquitto.hpp"
+#include "support/scripted_broker.hpp"
 
 using namespace mqtk;
 using namespace mqtk::test;

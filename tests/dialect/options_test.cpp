@@ -5,8 +5,8 @@
 #include <set>
 #include <sstream>
 
-#include "net/tls.hpp"
-#include "options/documents.hpp"
+#include "net/tls/tls.hpp"
+#include "options/documents/documents.hpp"
 #include "pub/pub_flags.hpp"
 #include "sub/sub_flags.hpp"
 #include "support/arguments.hpp"

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/bytes.hpp"
-#include "server/script_player.hpp"
+#include "support/script_player.hpp"
 #include "wire/codec.hpp"
 
 namespace mqtk::test {

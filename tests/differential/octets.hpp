@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "server/loop_thread.hpp"
-#include "server/relay.hpp"
+#include "support/relay.hpp"
 #include "wire/types.hpp"
 
 namespace mqtk::test {

@@ -3,8 +3,8 @@
 #include "faults/deliveries.hpp"
 #include "faults/stream.hpp"
 #include "faults/tap.hpp"
-#include "server/scripted_broker.hpp"
 #include "support/catch.hpp"
+#include "support/scripted_broker.hpp"
 #include "support/wait_until.hpp"
 
 using namespace mqtk;

@@ -2,11 +2,11 @@
 
 #include <unistd.h>
 
-#include "server/scripted_broker.hpp"
 #include "support/certs.hpp"
 #include "support/nats.hpp"
 #include "support/process.hpp"
 #include "support/programs.hpp"
+#include "support/scripted_broker.hpp"
 #include "support/skipped.hpp"
 
 namespace mqtk::test {

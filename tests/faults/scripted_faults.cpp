@@ -1,9 +1,9 @@
 #include <stdexcept>
 
 #include "faults/fault_table.hpp"
-#include "server/scripted_broker.hpp"
 #include "support/certs.hpp"
 #include "support/programs.hpp"
+#include "support/scripted_broker.hpp"
 
 namespace mqtk::test {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "server/loop_thread.hpp"
-#include "server/relay.hpp"
+#include "support/relay.hpp"
 
 namespace mqtk::test {
 

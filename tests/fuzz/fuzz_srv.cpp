@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "fuzz/fuzz.hpp"
-#include "net/srv_records.hpp"
+#include "net/dns/srv_records.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace mqtk;

@@ -7,8 +7,8 @@
 #include "interop/brokers.hpp"
 #include "interop/by_hand.hpp"
 #include "server/loop_thread.hpp"
-#include "server/relay.hpp"
 #include "support/catch.hpp"
+#include "support/relay.hpp"
 #include "support/skipped.hpp"
 #include "support/wait_until.hpp"
 

@@ -6,9 +6,12 @@
 #else
 #include <catch2/catch.hpp>
 
-namespace Catch::Matchers {
+namespace Catch {
+using Detail::Approx;
+namespace Matchers {
 inline auto ContainsSubstring(const std::string& text) {
   return Contains(text);
 }
-}  // namespace Catch::Matchers
+}  // namespace Matchers
+}  // namespace Catch
 #endif

@@ -1,11 +1,11 @@
 #include "support/mosquitto.hpp"
 
-#include "server/script_player.hpp"
 #include "support/catch.hpp"
 #include "support/certs.hpp"
 #include "support/ports.hpp"
 #include "support/programs.hpp"
 #include "support/raw_client.hpp"
+#include "support/script_player.hpp"
 #include "support/skipped.hpp"
 #include "support/wait_until.hpp"
 

@@ -19,8 +19,8 @@
 #include <string_view>
 #include <vector>
 
-#include "server/relay.hpp"
 #include "support/command_lines.hpp"
+#include "support/relay.hpp"
 #include "support/relay_commands.hpp"
 
 namespace {

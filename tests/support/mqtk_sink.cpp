@@ -12,7 +12,7 @@
 #include <string_view>
 
 #include "base/units.hpp"
-#include "net/tls.hpp"
+#include "net/tls/tls.hpp"
 #include "server/sink.hpp"
 #include "support/command_lines.hpp"
 

@@ -8,7 +8,7 @@
 #include <stdexcept>
 
 #include "base/unique_fd.hpp"
-#include "net/resolver.hpp"
+#include "net/dns/resolver.hpp"
 
 namespace mqtk::test {
 

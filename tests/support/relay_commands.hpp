@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "server/relay.hpp"
+#include "support/relay.hpp"
 
 namespace mqtk::test {
 

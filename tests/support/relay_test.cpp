@@ -1,4 +1,4 @@
-#include "server/relay.hpp"
+#include "support/relay.hpp"
 
 #include "server/loop_thread.hpp"
 #include "server/sink.hpp"

@@ -1,4 +1,4 @@
-#include "server/scripted_broker.hpp"
+#include "support/scripted_broker.hpp"
 
 #include "support/catch.hpp"
 #include "support/raw_client.hpp"

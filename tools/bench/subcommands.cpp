@@ -3,7 +3,7 @@
 
 #include <array>
 
-#include "bench/load_command.hpp"
+#include "bench/load/command.hpp"
 
 namespace mqtk::bench {
 

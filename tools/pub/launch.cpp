@@ -5,7 +5,7 @@
 #include <chrono>
 
 #include "client/engine.hpp"
-#include "client/outbox.hpp"
+#include "client/outbox/outbox.hpp"
 #include "output/json_text.hpp"
 #include "output/terminal_text.hpp"
 #include "pub/outbox_lock.hpp"

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "client/client.hpp"
-#include "client/outbox.hpp"
+#include "client/outbox/outbox.hpp"
 
 namespace mqtk::pub {
 

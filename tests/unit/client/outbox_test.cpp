@@ -1,4 +1,4 @@
-#include "client/outbox.hpp"
+#include "client/outbox/outbox.hpp"
 
 #include <sys/stat.h>
 

@@ -1,5 +1,5 @@
 // Every row of the table of what Paho cannot carry: asked for alone it is refused, and by that row.
-#include "client/paho_limits.hpp"
+#include "client/paho/limits.hpp"
 
 #include <set>
 

@@ -2,7 +2,7 @@
 #include <string>
 #include <utility>
 
-#include "net/proxy.hpp"
+#include "net/proxy/proxy.hpp"
 #include "support/catch.hpp"
 #include "support/pipe_transport.hpp"
 

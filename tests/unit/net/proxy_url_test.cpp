@@ -1,6 +1,6 @@
 #include <string>
 
-#include "net/proxy.hpp"
+#include "net/proxy/proxy.hpp"
 #include "support/catch.hpp"
 
 using namespace mqtk;

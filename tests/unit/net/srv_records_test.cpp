@@ -1,5 +1,5 @@
 // What answers of a name server say, however they are made, and the order of the targets.
-#include "net/srv_records.hpp"
+#include "net/dns/srv_records.hpp"
 
 #include <map>
 

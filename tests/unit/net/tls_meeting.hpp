@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "net/tls.hpp"
+#include "net/tls/tls.hpp"
 #include "support/catch.hpp"
 #include "support/certs.hpp"
 #include "support/memory_transport.hpp"

@@ -1,4 +1,4 @@
-#include "net/websocket_close.hpp"
+#include "net/websocket/close.hpp"
 
 #include <string>
 

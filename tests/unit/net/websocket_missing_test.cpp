@@ -1,4 +1,4 @@
-#include "net/websocket.hpp"
+#include "net/websocket/websocket.hpp"
 #include "support/catch.hpp"
 #include "support/pipe_transport.hpp"
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <utility>
 
-#include "net/http_upgrade.hpp"
-#include "net/websocket.hpp"
+#include "net/websocket/upgrade.hpp"
+#include "net/websocket/websocket.hpp"
 #include "support/catch.hpp"
 #include "support/pipe_transport.hpp"
 

@@ -1,7 +1,7 @@
 #include <string>
 #include <vector>
 
-#include "net/http_upgrade.hpp"
+#include "net/websocket/upgrade.hpp"
 #include "support/catch.hpp"
 #include "support/pipe_transport.hpp"
 

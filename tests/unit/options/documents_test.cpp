@@ -1,5 +1,5 @@
 // Every flag that may be seen appears in every document made from the table, and no other does.
-#include "options/documents.hpp"
+#include "options/documents/documents.hpp"
 
 #include <cctype>
 #include <nlohmann/json.hpp>

@@ -4,7 +4,7 @@
 #include <map>
 #include <set>
 
-#include "options/documents.hpp"
+#include "options/documents/documents.hpp"
 #include "options/words.hpp"
 #include "support/catch.hpp"
 #include "unit/options/tables.hpp"

@@ -1,0 +1,369 @@
+// Making a connection, losing it, making it again.
+#include <algorithm>
+#include <utility>
+
+#include "client/attempt_inputs.hpp"
+#include "client/engine_rules.hpp"
+#include "client/native/client.hpp"
+#include "client/session_settings.hpp"
+
+namespace mqtk {
+
+namespace {
+
+// Connections that the broker ends soon are counted; so many in a row mean something. Where
+// messages flow meanwhile, a bad network is as likely as another client, so it takes more of them.
+constexpr unsigned kShortIdleLivesUntilTakenOver = 5;
+constexpr unsigned kShortLivesUntilTakenOver = 60;
+
+}  // namespace
+
+void NativeClient::start() {
+  started_ = monotonic_now();
+  stage_ = Stage::Connecting;
+  starting_ = true;
+  turn_later_.schedule();
+}
+
+bool NativeClient::prepare_plan(ConnectPlan& plan) {
+  auto credentials = ask_before_attempt(config_, endpoint_);
+  if (!credentials) {
+    end_with(std::move(credentials.error()));
+    return false;
+  }
+  state_.set_credentials(std::move(credentials->username), std::move(credentials->password));
+  plan.endpoint = config_.endpoints[endpoint_];
+  plan.family = config_.ip_family;
+  plan.bind_address = config_.bind_address;
+  plan.tcp_nodelay = config_.tcp_nodelay;
+  plan.proxy = config_.proxy ? &*config_.proxy : nullptr;
+  plan.tls = [this]() -> Result<TlsContext*> {
+    if (!tls_) {
+      auto context = make_tls_context(config_.tls);
+      if (!context) return fail(std::move(context.error()));
+      tls_ = std::move(*context);
+    }
+    return tls_.get();
+  };
+  plan.websocket = &config_.websocket;
+  plan.timeouts = config_.timeouts;
+  return true;
+}
+
+void NativeClient::attempt() {
+  stage_ = stage_ == Stage::DeletingSession ? stage_ : Stage::Connecting;
+  attempt_timer_.reset();
+  server_said_.reset();
+  first_bytes_.clear();
+  attempt_reported_ = false;
+  attempt_started_ = monotonic_now();
+  lookup_time_ = 0ns;
+  // Anew before the first of the brokers is tried; a session is deleted where it was kept.
+  if (config_.service_records && endpoints_failed_ == 0 && stage_ != Stage::DeletingSession) {
+    find_service();
+  } else {
+    open_connection();
+  }
+}
+
+void NativeClient::find_service() {
+  if (!services_) services_ = std::make_unique<ServiceEndpoints>(loop_, config_.endpoints);
+  const ConnectTimeouts& limits = config_.timeouts;
+  const bool connect_first =
+      limits.connect > 0ns && (limits.resolve <= 0ns || limits.connect < limits.resolve);
+  services_->find(connect_first ? limits.connect : limits.resolve,
+                  [this](Result<std::vector<Endpoint>> found) { service_found(std::move(found)); });
+}
+
+void NativeClient::service_found(Result<std::vector<Endpoint>> found) {
+  lookup_time_ = monotonic_now() - attempt_started_;
+  endpoint_ = 0;
+  if (found) {
+    config_.endpoints = std::move(*found);
+    open_connection();
+    return;
+  }
+  config_.endpoints = {services_->domains().front()};
+  if (reporting_) {
+    AttemptReport report;
+    report.endpoint = config_.endpoints.front();
+    report.timings.phase[static_cast<int>(Phase::Resolve)] = lookup_time_;
+    report.timings.total = lookup_time_;
+    listener_.on_attempt(report);
+  }
+  attempt_failed(std::move(found.error()));
+}
+
+void NativeClient::open_connection() {
+  ConnectPlan plan;
+  if (!prepare_plan(plan)) return;
+  octets_not_written_ += connection_.out().size();
+  connection_.open(plan);
+}
+
+void NativeClient::on_open() {
+  state_.connection_opened(monotonic_now());
+  connack_asked_ = monotonic_now();
+  Duration limit = config_.timeouts.mqtt;
+  if (config_.timeouts.connect > 0ns) {
+    const Duration left =
+        std::max(Duration(1ms), config_.timeouts.connect - (connack_asked_ - attempt_started_));
+    limit = limit > 0ns ? std::min(limit, left) : left;
+  }
+  if (limit <= 0ns) return;
+  attempt_timer_ = std::make_unique<Timer>(loop_, [this] { connack_overdue(); });
+  attempt_timer_->after(limit);
+}
+
+void NativeClient::connack_overdue() {
+  const Duration waited = monotonic_now() - connack_asked_;
+  report_attempt();
+  connection_.close();
+  on_lost(explain_no_connack(waited, config_.endpoints[endpoint_], state_.settings()));
+}
+
+void NativeClient::on_connack(const wire::Connack& connack) {
+  attempt_timer_.reset();
+  if (!state_.connected()) {
+    // Told once feed() has returned.
+    server_said_ = explain_refusal(connack, state_.settings());
+    return;
+  }
+  if (stage_ == Stage::DeletingSession) {
+    leave(DisconnectMode::Normal);
+    return;
+  }
+  accepted(connack);
+}
+
+void NativeClient::accepted(const wire::Connack&) {
+  stage_ = Stage::Connected;
+  mqtt_time_ = monotonic_now() - connack_asked_;
+  connected_at_ = monotonic_now();
+  endpoints_failed_ = 0;
+  message_packets_before_ = state_.message_packets();
+  last_publish_ = {};
+  ++connections_;
+  const bool first = !std::exchange(ever_connected_, true);
+  if (config_.session_for_run) state_.set_clean_start(false);
+  connection_.pause_reading(receiving_paused_);
+  send_birth();
+  // What is asked for from inside on_connected() is sent at once and needs no renewal.
+  const std::size_t known_groups = subscriptions_.groups();
+  const std::size_t known_unsubscriptions = unsubscriptions_.size();
+  report_attempt();
+  listener_.on_connected(describe());
+  if (stage_ != Stage::Connected) return;
+  for (std::uint32_t i = 0; i < known_groups; ++i) {
+    const bool renew = first || !state_.session_present() || config_.resubscribe_always ||
+                       !subscriptions_.group(i).confirmed;
+    if (renew) send_group(i);
+  }
+  for (std::size_t i = 0; i < known_unsubscriptions; ++i) {
+    const Unsubscription& request = unsubscriptions_[i];
+    if (request.done) continue;
+    state_.unsubscribe({request.filters.begin(), request.filters.end()}, i,
+                       wire::PropertiesView(request.properties), monotonic_now());
+  }
+  drain_queue();
+  want_writable_ = true;
+  turn_later_.schedule();
+}
+
+ConnectionInfo NativeClient::describe() const {
+  ConnectionInfo info;
+  info.endpoint = config_.endpoints[endpoint_];
+  info.address = connection_.peer_address();
+  info.local_address = connection_.local_address();
+  info.version = config_.version;
+  info.client_id = state_.settings().client_id;
+  info.session_present = state_.session_present();
+  info.limits = negotiated(state_.limits());
+  info.timings = connection_.timings();
+  info.timings.phase[static_cast<int>(Phase::Mqtt)] = mqtt_time_;
+  info.timings.phase[static_cast<int>(Phase::Resolve)] += lookup_time_;
+  info.timings.total += mqtt_time_ + lookup_time_;
+  info.tls = connection_.tls_info();
+  info.websocket = connection_.websocket_info();
+  info.attempt = connections_;
+  return info;
+}
+
+// While the connection's layers still stand, once for each attempt.
+void NativeClient::report_attempt() {
+  if (!reporting_ || attempt_reported_) return;
+  attempt_reported_ = true;
+  AttemptReport report;
+  report.endpoint = config_.endpoints[endpoint_];
+  report.accepted = stage_ == Stage::Connected;
+  report.phase = connection_.phase();
+  report.timings = connection_.timings();
+  report.timings.phase[static_cast<int>(report.phase)] =
+      report.phase != Phase::Mqtt ? connection_.phase_elapsed() : monotonic_now() - connack_asked_;
+  report.timings.phase[static_cast<int>(Phase::Resolve)] += lookup_time_;
+  report.timings.total = monotonic_now() - attempt_started_;
+  if (report.phase != Phase::Resolve) describe_addresses(report.addresses);
+  if (report.phase > Phase::Tcp) report.peer_address = connection_.peer_address();
+  report.local_address = connection_.local_address();
+  report.tls = connection_.tls_info();
+  report.websocket = connection_.websocket_info();
+  listener_.on_attempt(report);
+}
+
+void NativeClient::describe_addresses(std::vector<AddressReport>& out) const {
+  const std::vector<DialAttempt>& tried = connection_.attempts();
+  for (const SocketAddress& address : connection_.addresses()) {
+    const std::size_t i = out.size();
+    AddressReport& entry = out.emplace_back();
+    entry.address = to_string(address);
+    entry.outcome = i < tried.size() ? tried[i].outcome : "not tried";
+    if (i < tried.size()) entry.took = tried[i].took;
+  }
+}
+
+void NativeClient::on_server_disconnect(const wire::Disconnect& disconnect) {
+  server_said_ = explain_disconnect(disconnect, state_.settings().client_id);
+}
+
+// The connection is closed already, or being closed for a reason of our own.
+void NativeClient::connection_ended(Error why) {
+  report_attempt();
+  connection_.close();
+  on_lost(why);
+}
+
+// QoS 0 messages have no acknowledgement: what the server has not confirmed by a later answer may
+// be gone.
+void NativeClient::account_loss() {
+  confirm_written();
+  counts_.unconfirmed += state_.unconfirmed_qos0();
+  const std::size_t unsent = sent_qos0_.size() - sent_qos0_head_;
+  counts_.unsent += unsent;
+  PublishOutcome outcome;
+  outcome.ok = false;
+  outcome.error = {ErrorKind::Failed,
+                   Cause::MqttLost,
+                   "the connection was lost before the message was sent",
+                   {}};
+  for (; sent_qos0_head_ < sent_qos0_.size(); ++sent_qos0_head_) {
+    ++counts_.failed;
+    listener_.on_published(sent_qos0_[sent_qos0_head_].token, outcome);
+  }
+  sent_qos0_.clear();
+  sent_qos0_head_ = 0;
+}
+
+void NativeClient::on_lost(const Error& transport_error) {
+  const Error why = transport_error;
+  if (stage_ == Stage::Ended) return;
+  if (stage_ == Stage::DeletingSession) {
+    end(nullptr);
+    return;
+  }
+  if (stage_ == Stage::Leaving) {
+    left_soon(false);
+    return;
+  }
+  attempt_timer_.reset();
+  tick_timer_.reset();
+  tick_at_ = kNever;
+  turn_later_.cancel();
+  const bool was_connected = stage_ == Stage::Connected;
+  const bool connack_awaited = stage_ == Stage::Connecting && connection_.phase() == Phase::Mqtt;
+  account_loss();
+  state_.connection_lost();
+  if (stage_ == Stage::Ended) return;
+  if (!was_connected) {
+    attempt_failed(server_said_      ? *server_said_
+                   : connack_awaited ? explain_closed_before_connack(
+                                           why, config_.endpoints[endpoint_], state_.settings())
+                                     : why);
+    return;
+  }
+
+  // With a client id that was given, another client that has the same one is as likely.
+  const std::string filter =
+      config_.client_id_generated ? subscriptions_.unanswered_filter() : std::string();
+  Error loss = server_said_                               ? *server_said_
+               : filter.empty() || last_publish_.any_sent ? explain_loss(why, last_publish_)
+                                                          : explain_subscribe_loss(why, filter);
+  stage_ = Stage::Waiting;
+  if (stopping_ && pending() == 0) {
+    left_soon(false);
+    return;
+  }
+  const Duration lived = monotonic_now() - connected_at_;
+  // Something came of this connection, be it the rest of an exchange that an earlier one began.
+  const bool progress = state_.message_packets() != message_packets_before_;
+  if (progress || lived >= kLongLife) backoff_.reset();
+  const bool soon = lived < last_delay_ + last_delay_ / 2 + Duration(1s);
+  short_lives_ = soon && (!progress || lived < 2s) ? short_lives_ + 1 : 0;
+  short_idle_lives_ = short_lives_ == 0 ? 0 : short_idle_lives_ + (progress ? 0 : 1);
+  const bool closed_for_packet =
+      loss.cause == Cause::PubClosedQos || loss.cause == Cause::PubClosedSize ||
+      loss.cause == Cause::PubClosedRetain || loss.cause == Cause::SubDenied;
+  if (loss.cause == Cause::MqttTakenOver || !config_.reconnect.enabled ||
+      (server_said_ && loss.cause == Cause::SubDenied) ||
+      (!server_said_ && !may_pass(loss) && !closed_for_packet) ||
+      (closed_for_packet && !progress && short_lives_ >= kShortLivesUntilRefusal)) {
+    end_with(std::move(loss));
+    return;
+  }
+  const bool often = short_idle_lives_ >= kShortIdleLivesUntilTakenOver ||
+                     short_lives_ >= kShortLivesUntilTakenOver;
+  if (often && id_may_be_shared()) {
+    end_with({ErrorKind::TryAgain, Cause::MqttTakenOver,
+              "the broker closed the connection " + std::to_string(short_lives_) +
+                  " times soon after accepting it: another client probably uses the client id '" +
+                  state_.settings().client_id + "'",
+              "give each client its own id with -i"});
+    return;
+  }
+  if (id_may_be_shared()) {
+    loss.message +=
+        "; another client may be using the client id '" + state_.settings().client_id + "'";
+  }
+  retry_after(loss, backoff_.next());
+}
+
+bool NativeClient::id_may_be_shared() const {
+  return short_lives_ >= kShortIdleLivesUntilTakenOver && !config_.client_id_generated &&
+         !state_.settings().client_id.empty() && !server_said_ && !last_publish_.any_sent;
+}
+
+// No connection was made, or it was refused.
+void NativeClient::attempt_failed(Error why) {
+  if (why.kind == ErrorKind::Configuration) {
+    end_with(std::move(why));
+    return;
+  }
+  ++endpoints_failed_;
+  const bool others_left = endpoints_failed_ < config_.endpoints.size();
+  endpoint_ = (endpoint_ + 1) % config_.endpoints.size();
+  if (others_left) {
+    retry_after(why, 0ns);
+    return;
+  }
+  endpoints_failed_ = 0;
+  const ReconnectPolicy& policy = config_.reconnect;
+  const bool may_retry =
+      ever_connected_ ? policy.enabled
+                      : policy.retry_first && (policy.retry_first_for == 0ns ||
+                                               monotonic_now() - started_ < policy.retry_first_for);
+  if (!may_retry || !may_pass(why)) {
+    end_with(std::move(why));
+    return;
+  }
+  retry_after(why, backoff_.next());
+}
+
+void NativeClient::retry_after(const Error& why, Duration delay) {
+  stage_ = Stage::Waiting;
+  last_delay_ = delay;
+  listener_.on_retry(why, delay);
+  if (stage_ != Stage::Waiting) return;
+  attempt_timer_ = std::make_unique<Timer>(loop_, [this] { attempt(); });
+  attempt_timer_->after(delay);
+}
+
+}  // namespace mqtk

@@ -1,0 +1,277 @@
+// The life of a connection of our own engine.
+#include "bench/load/direct_client.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "client/explain.hpp"
+#include "client/session_settings.hpp"
+
+namespace mqtk::bench {
+
+namespace {
+
+SessionSettings settings_for(const Scenario& scenario, Identity identity) {
+  SessionSettings settings = session_settings(scenario.client);
+  settings.client_id = std::move(identity.client_id);
+  settings.username = std::move(identity.username);
+  settings.password = std::move(identity.password);
+  settings.max_inflight = scenario.inflight;
+  settings.topic_alias_maximum = 0;
+  return settings;
+}
+
+Error never_answered(const Endpoint& endpoint) {
+  return {ErrorKind::Unreachable,
+          Cause::MqttNoAnswer,
+          "no SUBACK came from " + to_string(endpoint),
+          {}};
+}
+
+}  // namespace
+
+DirectClient::DirectClient(Workplace& place, Role role, std::uint32_t index)
+    : LoadClient(place, role, index),
+      connection_(place.loop, *this),
+      state_(settings_for(place.scenario, place.scenario.identity(role, index)), *this,
+             connection_.out()) {
+  state_.trace(place.scenario.ping);
+}
+
+DirectClient::~DirectClient() = default;
+
+void DirectClient::connect() {
+  const Scenario& scenario = place_.scenario;
+  const ClientConfig& config = scenario.client;
+  stage_ = Stage::Connecting;
+  server_said_.reset();
+  if (config.credentials && !scenario.username_template && scenario.credentials.empty()) {
+    auto credentials = config.credentials();
+    if (!credentials) {
+      fail(credentials.error());
+      return;
+    }
+    state_.set_credentials(std::move(credentials->username), std::move(credentials->password));
+  }
+  ConnectPlan plan;
+  plan.endpoint = scenario.endpoint_of(role_, index_);
+  plan.family = config.ip_family;
+  plan.bind_address = config.bind_address;
+  if (!scenario.sources.empty()) {
+    const std::size_t turn = index_ + (role_ == Role::Publisher ? scenario.subscribers : 0);
+    plan.bind_address = scenario.sources[turn % scenario.sources.size()];
+  }
+  plan.tcp_nodelay = config.tcp_nodelay;
+  plan.proxy = config.proxy ? &*config.proxy : nullptr;
+  if (plan.endpoint.uses_tls()) {
+    plan.tls = [this]() -> Result<TlsContext*> {
+      if (!place_.tls) {
+        auto context = make_tls_context(place_.scenario.client.tls);
+        if (!context) return mqtk::fail(std::move(context.error()));
+        place_.tls = std::move(*context);
+      }
+      return place_.tls.get();
+    };
+  }
+  plan.websocket = &config.websocket;
+  plan.timeouts = config.timeouts;
+  connection_.open(plan);
+}
+
+void DirectClient::on_open() {
+  const ConnectTimings& timings = connection_.timings();
+  const auto record = [&](Latency which, Phase phase) {
+    const Duration took = timings.phase[static_cast<int>(phase)];
+    if (took >= 0ns) place_.tally.latency(which).corrected.record(took);
+  };
+  record(Latency::Connect, Phase::Tcp);
+  record(Latency::Tls, Phase::Tls);
+  asked_ = monotonic_now();
+  state_.connection_opened(asked_);
+}
+
+void DirectClient::on_data(Bytes data) {
+  now_ = connection_.arrived();
+  const bool fine = state_.feed(data, now_);
+  if (fine && !server_said_) return;
+  const Error why = server_said_
+                        ? *server_said_
+                        : explain_fault(*state_.fault(), place_.scenario.endpoint_of(role_, index_),
+                                        data.substr(0, 16));
+  if (!fine) connection_.flush();
+  connection_.close();
+  fail(why);
+}
+
+Duration DirectClient::on_data_end(TimePoint) {
+  if (publish_ && stage_ == Stage::Stands && wants_to_send()) pump(now_);
+  if (now_ >= std::max(place_.clock_due, place_.others_until)) place_.clock_is_due(now_);
+  return 0ns;
+}
+
+void DirectClient::on_connack(const wire::Connack& connack) {
+  if (!state_.connected()) {
+    server_said_ = std::make_unique<Error>(explain_refusal(connack, state_.settings()));
+    return;
+  }
+  place_.tally.latency(Latency::Connack).corrected.record(now_ - asked_);
+  count_opened(state_.settings().client_id);
+  // What was not written before a loss has just been queued once more.
+  for (Unwritten& each : unwritten_) each.end = connection_.out().appended_total();
+  if (receive_) {
+    subscribe();
+  } else {
+    stage_ = Stage::Stands;
+    stand();
+  }
+}
+
+void DirectClient::subscribe() {
+  const Scenario& scenario = place_.scenario;
+  stage_ = Stage::Subscribing;
+  wire::SubscriptionRequest request;
+  request.filter = receive_->filter;
+  request.qos = scenario.sub_qos;
+  asked_ = now_;
+  state_.subscribe({request}, 0, scenario.properties.subscribe, now_);
+}
+
+void DirectClient::on_suback(std::uint64_t, Bytes codes) {
+  place_.tally.latency(Latency::Suback).corrected.record(now_ - asked_);
+  constexpr unsigned kRefused = 0x80;
+  if (!codes.empty() && u8(codes[0]) >= kRefused) {
+    server_said_ = std::make_unique<Error>(
+        Error{ErrorKind::Permission,
+              Cause::SubDenied,
+              "the broker denied the subscription to '" + receive_->filter + "'",
+              {}});
+    return;
+  }
+  stage_ = Stage::Stands;
+  stand();
+}
+
+void DirectClient::on_message(const wire::Publish& message) {
+  count_arrival(message, state_.settings().version, now_);
+}
+
+void DirectClient::on_server_disconnect(const wire::Disconnect& disconnect) {
+  server_said_ =
+      std::make_unique<Error>(explain_disconnect(disconnect, state_.settings().client_id));
+}
+
+void DirectClient::on_lost(const Error& why) {
+  const bool unanswered = stage_ == Stage::Connecting && connection_.phase() == Phase::Mqtt;
+  if (server_said_) {
+    fail(Error(*server_said_));
+  } else if (unanswered) {
+    fail(explain_closed_before_connack(why, place_.scenario.endpoint_of(role_, index_),
+                                       state_.settings()));
+  } else {
+    fail(why);
+  }
+}
+
+// The connection is closed by now.
+void DirectClient::fail(const Error& why) {
+  if (stage_ == Stage::Idle || stage_ == Stage::Over) return;
+  const TimePoint now = monotonic_now();
+  place_.tally.error(why, now - place_.started);
+  count_closed(true);
+  const ReconnectPolicy& policy = place_.scenario.client.reconnect;
+  const bool denied = why.cause == Cause::SubDenied;
+  const bool again = !denied && (ever_stood_ ? policy.enabled
+                                             : policy.retry_first &&
+                                                   (policy.retry_first_for == 0ns ||
+                                                    now - place_.started < policy.retry_first_for));
+  account_loss(!again);
+  state_.connection_lost();
+  stage_ = Stage::Idle;
+  if (!std::exchange(stands_, false)) place_.attempt_over(*this);
+  if (again) {
+    place_.connect_again(*this);
+  } else {
+    stage_ = Stage::Over;
+    give_up();
+  }
+}
+
+void DirectClient::cut() {
+  if (stage_ == Stage::Over || stage_ == Stage::Idle) return;
+  count_closed(false);
+  connection_.close(true);
+  account_loss(false);
+  state_.connection_lost();
+  stage_ = Stage::Idle;
+  if (!std::exchange(stands_, false)) place_.attempt_over(*this);
+}
+
+void DirectClient::leave() {
+  const bool open = opened_;
+  count_closed(false);
+  stage_ = Stage::Over;
+  stands_ = false;
+  if (open && place_.scenario.disconnect != DisconnectMode::Abrupt) {
+    const bool with_will = place_.scenario.disconnect == DisconnectMode::WithWill;
+    const bool v5 = place_.scenario.client.version == wire::ProtocolVersion::V5;
+    if (!with_will || v5) {
+      state_.disconnect(
+          with_will ? wire::ReasonCode::DisconnectWithWill : wire::ReasonCode::Success,
+          place_.scenario.client.disconnect_properties);
+      connection_.flush();
+    }
+  }
+  connection_.close();
+}
+
+void DirectClient::tick(TimePoint now) {
+  if (stage_ == Stage::Connecting || stage_ == Stage::Subscribing) {
+    const Duration limit = place_.scenario.client.timeouts.mqtt;
+    const bool asked = stage_ == Stage::Subscribing ||
+                       (connection_.is_open() && connection_.phase() == Phase::Mqtt);
+    if (!asked || limit <= 0ns || now < asked_ + limit) return;
+    const Endpoint& endpoint = place_.scenario.endpoint_of(role_, index_);
+    const Error why = stage_ == Stage::Connecting
+                          ? explain_no_connack(now - asked_, endpoint, state_.settings())
+                          : never_answered(endpoint);
+    connection_.close();
+    fail(why);
+    return;
+  }
+  if (stage_ != Stage::Stands) return;
+  if (!state_.tick(now)) {
+    const Error why =
+        explain_fault(*state_.fault(), place_.scenario.endpoint_of(role_, index_), {});
+    connection_.close();
+    fail(why);
+    return;
+  }
+  if (!connection_.out().empty()) {
+    connection_.flush();
+  } else if (role_ == Role::Idle) {
+    connection_.out().release();
+  }
+}
+
+void DirectClient::ping(TimePoint due, TimePoint now) {
+  if (stage_ != Stage::Stands || ping_due_ != kNever) {
+    ++place_.tally.held_up;
+    return;
+  }
+  ping_due_ = due;
+  asked_ = now;
+  state_.ping(now);
+  connection_.flush();
+}
+
+void DirectClient::on_packet_received(const wire::Packet& packet) {
+  if (ping_due_ == kNever || !std::holds_alternative<wire::Pingresp>(packet)) return;
+  if (place_.order.measured) {
+    LatencyPair& rtt = place_.tally.latency(Latency::RoundTrip);
+    rtt.corrected.record(now_ - ping_due_);
+    rtt.uncorrected.record(now_ - asked_);
+  }
+  ping_due_ = kNever;
+}
+
+}  // namespace mqtk::bench
