@@ -11,6 +11,9 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
   target_compile_options(mqtk_settings INTERFACE $<$<NOT:$<CONFIG:Debug>>:-Wno-restrict>)
 endif()
 target_include_directories(mqtk_settings INTERFACE ${PROJECT_SOURCE_DIR}/common)
+# Names of files in messages are those of the source tree, wherever it lies: what one checkout has
+# compiled serves another (ccache), and two builds are alike.
+target_compile_options(mqtk_settings INTERFACE -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=)
 if(MQTK_SANITIZE)
   target_compile_options(mqtk_settings INTERFACE -fsanitize=${MQTK_SANITIZE} -fno-sanitize-recover=all
     -fno-omit-frame-pointer)
