@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "client/attempt_report.hpp"
-#include "client/client_config.hpp"
 #include "client/message.hpp"
+#include "session/attempt_report.hpp"
+#include "session/client_config.hpp"
 
 namespace mqtk {
 

@@ -10,11 +10,11 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "client/client_config.hpp"
 #include "client/engine.hpp"
 #include "options/client_flags.hpp"
 #include "options/environment.hpp"
 #include "options/property_options.hpp"
+#include "session/client_config.hpp"
 
 namespace mqtk {
 

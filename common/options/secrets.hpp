@@ -9,7 +9,7 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
-#include "client/client_config.hpp"
+#include "session/client_config.hpp"
 
 namespace mqtk {
 

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "base/units.hpp"
-#include "client/session_settings.hpp"
+#include "session/session_settings.hpp"
 
 namespace mqtk {
 

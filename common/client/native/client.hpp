@@ -7,16 +7,16 @@
 #include <string>
 #include <vector>
 
-#include "client/backoff.hpp"
-#include "client/batch_pacer.hpp"
 #include "client/client.hpp"
-#include "client/explain.hpp"
 #include "client/offline_queue.hpp"
-#include "client/service_endpoints.hpp"
 #include "client/subscription_list.hpp"
 #include "net/connection.hpp"
 #include "net/event_loop.hpp"
 #include "protocol/client_state.hpp"
+#include "session/backoff.hpp"
+#include "session/batch_pacer.hpp"
+#include "session/explain.hpp"
+#include "session/service_endpoints.hpp"
 
 namespace mqtk {
 

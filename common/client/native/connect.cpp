@@ -2,10 +2,10 @@
 #include <algorithm>
 #include <utility>
 
-#include "client/attempt_inputs.hpp"
 #include "client/engine_rules.hpp"
 #include "client/native/client.hpp"
-#include "client/session_settings.hpp"
+#include "session/attempt_inputs.hpp"
+#include "session/session_settings.hpp"
 
 namespace mqtk {
 

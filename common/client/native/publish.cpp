@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "client/engine_rules.hpp"
-#include "client/explain.hpp"
 #include "client/native/client.hpp"
+#include "session/explain.hpp"
 
 namespace mqtk {
 

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "base/module.hpp"
-#include "client/session_settings.hpp"
+#include "session/session_settings.hpp"
 
 #ifdef MQTK_STATIC_PAHO
 extern "C" const void* mqtk_module_paho(int version);

@@ -9,14 +9,14 @@
 #include <string>
 #include <vector>
 
-#include "client/backoff.hpp"
 #include "client/client.hpp"
-#include "client/explain.hpp"
 #include "client/offline_queue.hpp"
 #include "client/paho/diagnosis.hpp"
 #include "client/paho/link.hpp"
 #include "client/subscription_list.hpp"
 #include "net/event_loop.hpp"
+#include "session/backoff.hpp"
+#include "session/explain.hpp"
 
 namespace mqtk {
 

@@ -2,11 +2,11 @@
 #include <algorithm>
 #include <utility>
 
-#include "client/attempt_inputs.hpp"
 #include "client/engine_rules.hpp"
 #include "client/paho/client.hpp"
 #include "client/paho/limits.hpp"
-#include "client/session_settings.hpp"
+#include "session/attempt_inputs.hpp"
+#include "session/session_settings.hpp"
 
 namespace mqtk {
 

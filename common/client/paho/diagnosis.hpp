@@ -5,8 +5,8 @@
 #include <functional>
 #include <memory>
 
-#include "client/client_config.hpp"
 #include "net/connection.hpp"
+#include "session/client_config.hpp"
 
 namespace mqtk {
 

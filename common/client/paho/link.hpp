@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "client/client_config.hpp"
 #include "client/message.hpp"
+#include "session/client_config.hpp"
 
 namespace mqtk {
 

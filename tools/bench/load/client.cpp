@@ -6,7 +6,7 @@
 
 #include "bench/load/direct_client.hpp"
 #include "bench/load/engine_client.hpp"
-#include "client/explain.hpp"
+#include "session/explain.hpp"
 
 namespace mqtk::bench {
 

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "client/explain.hpp"
-#include "client/session_settings.hpp"
+#include "session/explain.hpp"
+#include "session/session_settings.hpp"
 
 namespace mqtk::bench {
 

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "bench/load/direct_client.hpp"
-#include "client/explain.hpp"
+#include "session/explain.hpp"
 
 namespace mqtk::bench {
 

@@ -7,9 +7,9 @@
 #include "base/units.hpp"
 #include "bench/load/name_template.hpp"
 #include "bench/results/iso_time.hpp"
-#include "client/service_endpoints.hpp"
 #include "options/secrets.hpp"
 #include "options/usage_error.hpp"
+#include "session/service_endpoints.hpp"
 #include "wire/topic.hpp"
 
 namespace mqtk::bench {

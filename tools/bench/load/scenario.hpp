@@ -9,9 +9,9 @@
 #include "bench/load/pacer.hpp"
 #include "bench/load/payload.hpp"
 #include "bench/results/run_result.hpp"
-#include "client/client_config.hpp"
 #include "client/engine.hpp"
 #include "options/resolve.hpp"
+#include "session/client_config.hpp"
 
 namespace mqtk::bench {
 

@@ -14,7 +14,7 @@
 #include "bench/load/client.hpp"
 #include "bench/load/workplace.hpp"
 #include "bench/measure/thread_cost.hpp"
-#include "client/batch_pacer.hpp"
+#include "session/batch_pacer.hpp"
 
 namespace mqtk::bench {
 

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "client/attempt_report.hpp"
 #include "net/dialer.hpp"
+#include "session/attempt_report.hpp"
 
 namespace mqtk::inspect {
 

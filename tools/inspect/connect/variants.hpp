@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "client/attempt_report.hpp"
-#include "client/client_config.hpp"
 #include "inspect/shared/connect_report.hpp"
+#include "session/attempt_report.hpp"
+#include "session/client_config.hpp"
 
 namespace mqtk::inspect {
 

@@ -9,7 +9,7 @@
 
 #include "base/clock.hpp"
 #include "base/error.hpp"
-#include "client/attempt_report.hpp"
+#include "session/attempt_report.hpp"
 
 namespace mqtk::inspect {
 

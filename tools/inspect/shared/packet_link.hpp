@@ -10,9 +10,9 @@
 #include <optional>
 #include <string>
 
-#include "client/client_config.hpp"
 #include "net/connection.hpp"
 #include "options/run.hpp"
+#include "session/client_config.hpp"
 #include "wire/codec.hpp"
 
 namespace mqtk::inspect {

@@ -1,7 +1,7 @@
-#include "client/service_endpoints.hpp"
 #include "inspect/shared/flags.hpp"
 #include "inspect/subcommand.hpp"
 #include "inspect/tls/view.hpp"
+#include "session/service_endpoints.hpp"
 
 namespace mqtk::inspect {
 

@@ -4,9 +4,9 @@
 #include <optional>
 #include <string>
 
-#include "client/client_config.hpp"
 #include "net/connection.hpp"
 #include "options/run.hpp"
+#include "session/client_config.hpp"
 
 namespace mqtk::inspect {
 

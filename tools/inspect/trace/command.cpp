@@ -2,11 +2,11 @@
 #include <iostream>
 #include <iterator>
 
-#include "client/service_endpoints.hpp"
 #include "inspect/shared/flags.hpp"
 #include "inspect/subcommand.hpp"
 #include "inspect/trace/capture_trace.hpp"
 #include "inspect/trace/relay.hpp"
+#include "session/service_endpoints.hpp"
 
 namespace mqtk::inspect {
 

@@ -7,13 +7,13 @@
 #include <memory>
 #include <string>
 
-#include "client/client_config.hpp"
 #include "inspect/trace/capture_file.hpp"
 #include "inspect/trace/stream.hpp"
 #include "options/run.hpp"
 #include "output/writer.hpp"
 #include "server/listener.hpp"
 #include "server/peer.hpp"
+#include "session/client_config.hpp"
 
 namespace mqtk::inspect {
 

@@ -1,4 +1,4 @@
-#include "client/backoff.hpp"
+#include "session/backoff.hpp"
 
 #include <set>
 

@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "client/client_config.hpp"
 #include "net/dns/srv_lookup.hpp"
+#include "session/client_config.hpp"
 
 namespace mqtk {
 

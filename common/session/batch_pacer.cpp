@@ -1,4 +1,4 @@
-#include "client/batch_pacer.hpp"
+#include "session/batch_pacer.hpp"
 
 #include <algorithm>
 

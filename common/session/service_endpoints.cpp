@@ -1,4 +1,4 @@
-#include "client/service_endpoints.hpp"
+#include "session/service_endpoints.hpp"
 
 #include <optional>
 #include <utility>

@@ -1,4 +1,4 @@
-#include "client/explain.hpp"
+#include "session/explain.hpp"
 
 #include <algorithm>
 #include <array>

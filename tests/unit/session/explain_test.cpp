@@ -1,5 +1,5 @@
 // What the server's answers are called. Every answer has a sentence, whoever sends it.
-#include "client/explain.hpp"
+#include "session/explain.hpp"
 
 #include <cctype>
 

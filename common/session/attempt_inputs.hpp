@@ -3,7 +3,7 @@
 
 #include <cstddef>
 
-#include "client/client_config.hpp"
+#include "session/client_config.hpp"
 
 namespace mqtk {
 

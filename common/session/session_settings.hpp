@@ -2,8 +2,8 @@
 // what a tool is told: the same for both engines.
 #pragma once
 
-#include "client/client_config.hpp"
 #include "protocol/client_state.hpp"
+#include "session/client_config.hpp"
 
 namespace mqtk {
 

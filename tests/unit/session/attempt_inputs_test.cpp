@@ -1,4 +1,4 @@
-#include "client/attempt_inputs.hpp"
+#include "session/attempt_inputs.hpp"
 
 #include "support/catch.hpp"
 

@@ -1,4 +1,4 @@
-#include "client/session_settings.hpp"
+#include "session/session_settings.hpp"
 
 namespace mqtk {
 

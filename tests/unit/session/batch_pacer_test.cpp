@@ -1,6 +1,6 @@
 // The pacer as a function of times: a stream is described by its wake-ups, what comes out is how
 // long each would have slept.
-#include "client/batch_pacer.hpp"
+#include "session/batch_pacer.hpp"
 
 #include <algorithm>
 
