@@ -116,27 +116,6 @@ bool looks_like_tls(Bytes bytes) {
 
 }  // namespace
 
-bool may_pass(const Error& error) {
-  switch (error.kind) {
-    case ErrorKind::HostNotFound:
-    case ErrorKind::Unreachable:
-    case ErrorKind::TryAgain:
-    case ErrorKind::Timeout:
-      return true;
-    case ErrorKind::Failed:
-    case ErrorKind::Usage:
-    case ErrorKind::BadInput:
-    case ErrorKind::NoInput:
-    case ErrorKind::OutputFailed:
-    case ErrorKind::ProtocolViolation:
-    case ErrorKind::Permission:
-    case ErrorKind::Configuration:
-    case ErrorKind::Tls:
-      break;
-  }
-  return false;
-}
-
 Error explain_refusal(const wire::Connack& connack, const SessionSettings& settings) {
   if (settings.version != ProtocolVersion::V5 || connack.code < 0x80) {
     return explain_return_code(connack.code, settings);

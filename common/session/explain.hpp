@@ -10,9 +10,6 @@
 
 namespace mqtk {
 
-/// May a later attempt to connect fare better?
-bool may_pass(const Error& error);
-
 /// A CONNACK that refuses. `settings` is what was asked for.
 Error explain_refusal(const wire::Connack& connack, const SessionSettings& settings);
 

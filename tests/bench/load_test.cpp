@@ -8,6 +8,7 @@
 #include "support/mosquitto.hpp"
 #include "support/ports.hpp"
 #include "support/programs.hpp"
+#include "support/scripted_broker.hpp"
 #include "support/skipped.hpp"
 #include "support/temp_dir.hpp"
 #include "support/wait_until.hpp"
@@ -46,6 +47,25 @@ TEST_CASE("connect opens what it was asked for and leaves in order") {
   CHECK(run.latency_us("connect", "count") == 300);
   CHECK(sink.counts().connects == 300);
   CHECK(sink.counts().disconnects == 300);
+}
+
+TEST_CASE("clients come back as those of the other programs do: later each time, or not at all") {
+  const auto attempts = [](bool refused) {
+    ScriptedBroker broker;
+    Script& script = broker.further_connections().expect(wire::PacketType::Connect);
+    if (refused) script.reply(wire::Connack{false, 4, {}});
+    script.close();
+    broker.start();
+    const BenchRun run =
+        bench("connect", broker.port(), {"-c", "1", "--retry=2s", "--reconnect-interval", "100ms"});
+    UNSCOPED_INFO(run.process.text());
+    CHECK(run.process.exit_code == (refused ? 77 : 69));
+    return broker.connections();
+  };
+  const std::size_t closed = attempts(false);
+  CHECK(closed >= 3);
+  CHECK(closed <= 6);  // at 0, 0.1, 0.3, 0.7, 1.5 and 3.1 s, and up to a quarter earlier
+  CHECK(attempts(true) == 1);
 }
 
 TEST_CASE("a storm cuts all connections and makes them again") {

@@ -177,6 +177,22 @@ CONTRACT("closed instead of an answer to CONNECT") {
   CHECK(party.error().cause == Cause::MqttClosedAfterConnect);
 }
 
+CONTRACT("five connections in a row that the broker ends soon: another client has the id") {
+  ScriptedBroker broker;
+  broker.further_connections().expect<wire::Connect>().reply(wire::Connack{}).close();
+  broker.start();
+  ClientConfig config = config_for(subject.version, broker.port());
+  config.reconnect.enabled = true;
+  config.reconnect.minimum = 10ms;
+  Party party(subject.engine, config);
+  party.start();
+  REQUIRE(party.run_until_ended());
+  REQUIRE(party.end_error);
+  CHECK(party.error().kind == ErrorKind::TryAgain);
+  CHECK(party.error().cause == Cause::MqttTakenOver);
+  CHECK(party.connections.size() == 5);
+}
+
 CONTRACT("the second of two brokers is tried") {
   const Mosquitto broker;
   ClientConfig config = config_for(subject.version, broker.port());

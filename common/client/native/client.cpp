@@ -29,8 +29,8 @@ NativeClient::NativeClient(EventLoop& loop, ClientConfig config, ClientListener&
       connection_(loop, *this),
       state_(session_settings(config_), *this, connection_.out()),
       turn_later_(loop, [this] { turn(); }),
-      backoff_(config_.reconnect.minimum, config_.reconnect.maximum,
-               static_cast<std::uint64_t>(monotonic_now().time_since_epoch().count())),
+      persistence_(config_.reconnect, config_.endpoints.size(),
+                   static_cast<std::uint64_t>(monotonic_now().time_since_epoch().count())),
       queue_(config_, listener_, counts_) {}
 
 NativeClient::~NativeClient() = default;
@@ -96,7 +96,7 @@ void NativeClient::on_data(Bytes data) {
   if (first_bytes_.size() < 16) first_bytes_.append(data.substr(0, 16 - first_bytes_.size()));
   if (!state_.feed(data, connection_.arrived())) {
     connection_.flush();
-    connection_ended(explain_fault(*state_.fault(), config_.endpoints[endpoint_], first_bytes_));
+    connection_ended(explain_fault(*state_.fault(), endpoint(), first_bytes_));
     return;
   }
   if (server_said_) {
@@ -264,7 +264,7 @@ void NativeClient::tick() {
   }
   if (!state_.tick(now)) {
     connection_.flush();
-    connection_ended(explain_fault(*state_.fault(), config_.endpoints[endpoint_], first_bytes_));
+    connection_ended(explain_fault(*state_.fault(), endpoint(), first_bytes_));
     return;
   }
   flush();

@@ -13,9 +13,9 @@
 #include "net/connection.hpp"
 #include "net/event_loop.hpp"
 #include "protocol/client_state.hpp"
-#include "session/backoff.hpp"
 #include "session/batch_pacer.hpp"
 #include "session/explain.hpp"
+#include "session/persistence.hpp"
 #include "session/service_endpoints.hpp"
 
 namespace mqtk {
@@ -90,6 +90,7 @@ class NativeClient final : public Client, ConnectionListener, ClientStateListene
   void service_found(Result<std::vector<Endpoint>> found);
   void open_connection();
   bool prepare_plan(ConnectPlan& plan);
+  const Endpoint& endpoint() const { return config_.endpoints[persistence_.endpoint()]; }
   void accepted(const wire::Connack& connack);
   ConnectionInfo describe() const;
   void report_attempt();
@@ -98,10 +99,8 @@ class NativeClient final : public Client, ConnectionListener, ClientStateListene
   void attempt_failed(Error why);
   void connection_ended(Error why);
   void account_loss();
-  void retry_after(const Error& why, Duration delay);
-  bool id_may_be_shared() const;
+  void try_again(NextTry next);
   void send_birth();
-  void renew_subscriptions();
   void send_group(std::uint32_t group);
 
   // ending (native_client_end.cpp)
@@ -151,23 +150,16 @@ class NativeClient final : public Client, ConnectionListener, ClientStateListene
 
   std::unique_ptr<ServiceEndpoints> services_;  ///< of ClientConfig::service_records
   Duration lookup_time_ = 0ns;                  ///< what they took of the present attempt
-  std::size_t endpoint_ = 0;
-  std::size_t endpoints_failed_ = 0;
+  Persistence persistence_;
   unsigned connections_ = 0;
-  bool ever_connected_ = false;
-  TimePoint started_;
   TimePoint attempt_started_;
   TimePoint connected_at_;
   TimePoint connack_asked_;
   Duration mqtt_time_ = 0ns;
-  Duration last_delay_ = 0ns;
-  unsigned short_lives_ = 0;                  ///< connections in a row that the broker ended soon
-  unsigned short_idle_lives_ = 0;             ///< those of them that brought nothing
   std::uint64_t message_packets_before_ = 0;  ///< when the present connection was accepted
   std::optional<Error> server_said_;          ///< DISCONNECT or refusal, told before the close
   std::string first_bytes_;
   LastPublish last_publish_;
-  Backoff backoff_;
   BatchPacer pacer_;
   std::uint64_t packets_seen_ = 0;  ///< ClientState::message_packets() at the last wake-up
   std::uint64_t bytes_seen_ = 0;    ///< counts_.bytes_in then

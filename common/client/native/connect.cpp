@@ -2,37 +2,27 @@
 #include <algorithm>
 #include <utility>
 
-#include "client/engine_rules.hpp"
 #include "client/native/client.hpp"
 #include "session/attempt_inputs.hpp"
 #include "session/session_settings.hpp"
 
 namespace mqtk {
 
-namespace {
-
-// Connections that the broker ends soon are counted; so many in a row mean something. Where
-// messages flow meanwhile, a bad network is as likely as another client, so it takes more of them.
-constexpr unsigned kShortIdleLivesUntilTakenOver = 5;
-constexpr unsigned kShortLivesUntilTakenOver = 60;
-
-}  // namespace
-
 void NativeClient::start() {
-  started_ = monotonic_now();
+  persistence_.started(monotonic_now());
   stage_ = Stage::Connecting;
   starting_ = true;
   turn_later_.schedule();
 }
 
 bool NativeClient::prepare_plan(ConnectPlan& plan) {
-  auto credentials = ask_before_attempt(config_, endpoint_);
+  auto credentials = ask_before_attempt(config_, persistence_);
   if (!credentials) {
     end_with(std::move(credentials.error()));
     return false;
   }
   state_.set_credentials(std::move(credentials->username), std::move(credentials->password));
-  plan.endpoint = config_.endpoints[endpoint_];
+  plan.endpoint = endpoint();
   plan.family = config_.ip_family;
   plan.bind_address = config_.bind_address;
   plan.tcp_nodelay = config_.tcp_nodelay;
@@ -59,7 +49,7 @@ void NativeClient::attempt() {
   attempt_started_ = monotonic_now();
   lookup_time_ = 0ns;
   // Anew before the first of the brokers is tried; a session is deleted where it was kept.
-  if (config_.service_records && endpoints_failed_ == 0 && stage_ != Stage::DeletingSession) {
+  if (config_.service_records && persistence_.round_begins() && stage_ != Stage::DeletingSession) {
     find_service();
   } else {
     open_connection();
@@ -77,13 +67,12 @@ void NativeClient::find_service() {
 
 void NativeClient::service_found(Result<std::vector<Endpoint>> found) {
   lookup_time_ = monotonic_now() - attempt_started_;
-  endpoint_ = 0;
+  config_.endpoints = found ? std::move(*found) : std::vector{services_->domains().front()};
+  persistence_.replace_endpoints(config_.endpoints.size());
   if (found) {
-    config_.endpoints = std::move(*found);
     open_connection();
     return;
   }
-  config_.endpoints = {services_->domains().front()};
   if (reporting_) {
     AttemptReport report;
     report.endpoint = config_.endpoints.front();
@@ -119,7 +108,7 @@ void NativeClient::connack_overdue() {
   const Duration waited = monotonic_now() - connack_asked_;
   report_attempt();
   connection_.close();
-  on_lost(explain_no_connack(waited, config_.endpoints[endpoint_], state_.settings()));
+  on_lost(explain_no_connack(waited, endpoint(), state_.settings()));
 }
 
 void NativeClient::on_connack(const wire::Connack& connack) {
@@ -140,11 +129,11 @@ void NativeClient::accepted(const wire::Connack&) {
   stage_ = Stage::Connected;
   mqtt_time_ = monotonic_now() - connack_asked_;
   connected_at_ = monotonic_now();
-  endpoints_failed_ = 0;
+  const bool first = !persistence_.ever_accepted();
+  persistence_.accepted();
   message_packets_before_ = state_.message_packets();
   last_publish_ = {};
   ++connections_;
-  const bool first = !std::exchange(ever_connected_, true);
   if (config_.session_for_run) state_.set_clean_start(false);
   connection_.pause_reading(receiving_paused_);
   send_birth();
@@ -172,7 +161,7 @@ void NativeClient::accepted(const wire::Connack&) {
 
 ConnectionInfo NativeClient::describe() const {
   ConnectionInfo info;
-  info.endpoint = config_.endpoints[endpoint_];
+  info.endpoint = endpoint();
   info.address = connection_.peer_address();
   info.local_address = connection_.local_address();
   info.version = config_.version;
@@ -194,7 +183,7 @@ void NativeClient::report_attempt() {
   if (!reporting_ || attempt_reported_) return;
   attempt_reported_ = true;
   AttemptReport report;
-  report.endpoint = config_.endpoints[endpoint_];
+  report.endpoint = endpoint();
   report.accepted = stage_ == Stage::Connected;
   report.phase = connection_.phase();
   report.timings = connection_.timings();
@@ -274,10 +263,10 @@ void NativeClient::on_lost(const Error& transport_error) {
   state_.connection_lost();
   if (stage_ == Stage::Ended) return;
   if (!was_connected) {
-    attempt_failed(server_said_      ? *server_said_
-                   : connack_awaited ? explain_closed_before_connack(
-                                           why, config_.endpoints[endpoint_], state_.settings())
-                                     : why);
+    attempt_failed(server_said_ ? *server_said_
+                   : connack_awaited
+                       ? explain_closed_before_connack(why, endpoint(), state_.settings())
+                       : why);
     return;
   }
 
@@ -292,78 +281,29 @@ void NativeClient::on_lost(const Error& transport_error) {
     left_soon(false);
     return;
   }
-  const Duration lived = monotonic_now() - connected_at_;
-  // Something came of this connection, be it the rest of an exchange that an earlier one began.
-  const bool progress = state_.message_packets() != message_packets_before_;
-  if (progress || lived >= kLongLife) backoff_.reset();
-  const bool soon = lived < last_delay_ + last_delay_ / 2 + Duration(1s);
-  short_lives_ = soon && (!progress || lived < 2s) ? short_lives_ + 1 : 0;
-  short_idle_lives_ = short_lives_ == 0 ? 0 : short_idle_lives_ + (progress ? 0 : 1);
-  const bool closed_for_packet =
-      loss.cause == Cause::PubClosedQos || loss.cause == Cause::PubClosedSize ||
-      loss.cause == Cause::PubClosedRetain || loss.cause == Cause::SubDenied;
-  if (loss.cause == Cause::MqttTakenOver || !config_.reconnect.enabled ||
-      (server_said_ && loss.cause == Cause::SubDenied) ||
-      (!server_said_ && !may_pass(loss) && !closed_for_packet) ||
-      (closed_for_packet && !progress && short_lives_ >= kShortLivesUntilRefusal)) {
-    end_with(std::move(loss));
-    return;
-  }
-  const bool often = short_idle_lives_ >= kShortIdleLivesUntilTakenOver ||
-                     short_lives_ >= kShortLivesUntilTakenOver;
-  if (often && id_may_be_shared()) {
-    end_with({ErrorKind::TryAgain, Cause::MqttTakenOver,
-              "the broker closed the connection " + std::to_string(short_lives_) +
-                  " times soon after accepting it: another client probably uses the client id '" +
-                  state_.settings().client_id + "'",
-              "give each client its own id with -i"});
-    return;
-  }
-  if (id_may_be_shared()) {
-    loss.message +=
-        "; another client may be using the client id '" + state_.settings().client_id + "'";
-  }
-  retry_after(loss, backoff_.next());
+  LostConnection connection;
+  connection.lasted = monotonic_now() - connected_at_;
+  connection.progress = state_.message_packets() != message_packets_before_;
+  connection.explained = server_said_.has_value();
+  connection.unanswered = last_publish_.any_sent;
+  if (!config_.client_id_generated) connection.given_id = state_.settings().client_id;
+  try_again(persistence_.lost(std::move(loss), connection));
 }
 
-bool NativeClient::id_may_be_shared() const {
-  return short_lives_ >= kShortIdleLivesUntilTakenOver && !config_.client_id_generated &&
-         !state_.settings().client_id.empty() && !server_said_ && !last_publish_.any_sent;
-}
-
-// No connection was made, or it was refused.
 void NativeClient::attempt_failed(Error why) {
-  if (why.kind == ErrorKind::Configuration) {
-    end_with(std::move(why));
-    return;
-  }
-  ++endpoints_failed_;
-  const bool others_left = endpoints_failed_ < config_.endpoints.size();
-  endpoint_ = (endpoint_ + 1) % config_.endpoints.size();
-  if (others_left) {
-    retry_after(why, 0ns);
-    return;
-  }
-  endpoints_failed_ = 0;
-  const ReconnectPolicy& policy = config_.reconnect;
-  const bool may_retry =
-      ever_connected_ ? policy.enabled
-                      : policy.retry_first && (policy.retry_first_for == 0ns ||
-                                               monotonic_now() - started_ < policy.retry_first_for);
-  if (!may_retry || !may_pass(why)) {
-    end_with(std::move(why));
-    return;
-  }
-  retry_after(why, backoff_.next());
+  try_again(persistence_.attempt_failed(std::move(why), monotonic_now()));
 }
 
-void NativeClient::retry_after(const Error& why, Duration delay) {
+void NativeClient::try_again(NextTry next) {
+  if (!next.after) {
+    end_with(std::move(next.why));
+    return;
+  }
   stage_ = Stage::Waiting;
-  last_delay_ = delay;
-  listener_.on_retry(why, delay);
+  listener_.on_retry(next.why, *next.after);
   if (stage_ != Stage::Waiting) return;
   attempt_timer_ = std::make_unique<Timer>(loop_, [this] { attempt(); });
-  attempt_timer_->after(delay);
+  attempt_timer_->after(*next.after);
 }
 
 }  // namespace mqtk

@@ -80,8 +80,8 @@ void NativeClient::left(bool orderly) {
   sent_qos0_.clear();
   sent_qos0_head_ = 0;
   state_.connection_lost();
-  const bool session_to_delete = config_.session_for_run && ever_connected_ && pending() == 0 &&
-                                 config_.version != wire::ProtocolVersion::V5;
+  const bool session_to_delete = config_.session_for_run && persistence_.ever_accepted() &&
+                                 pending() == 0 && config_.version != wire::ProtocolVersion::V5;
   if (session_to_delete) {
     delete_session();
   } else {

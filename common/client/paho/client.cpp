@@ -34,8 +34,8 @@ PahoClient::PahoClient(EventLoop& loop, ClientConfig config, ClientListener& lis
       listener_(listener),
       patience_(patience),
       settings_(session_settings(config_)),
-      backoff_(config_.reconnect.minimum, config_.reconnect.maximum,
-               static_cast<std::uint64_t>(monotonic_now().time_since_epoch().count())),
+      persistence_(config_.reconnect, config_.endpoints.size(),
+                   static_cast<std::uint64_t>(monotonic_now().time_since_epoch().count())),
       waiting_(config_, listener_, counts_),
       turn_later_(loop, [this] { turn(); }),
       waker_(loop, [this] { turn(); }) {}
@@ -49,7 +49,7 @@ ClientCounts PahoClient::counts() const {
 }
 
 void PahoClient::start() {
-  started_ = monotonic_now();
+  persistence_.started(monotonic_now());
   starting_ = true;
   turn_later_.schedule();
 }

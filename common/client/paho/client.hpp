@@ -15,8 +15,8 @@
 #include "client/paho/link.hpp"
 #include "client/subscription_list.hpp"
 #include "net/event_loop.hpp"
-#include "session/backoff.hpp"
 #include "session/explain.hpp"
+#include "session/persistence.hpp"
 
 namespace mqtk {
 
@@ -101,7 +101,8 @@ class PahoClient final : public Client {
   void dismissed();
   void lost();
   void attempt_failed(Error why);
-  void retry_after(const Error& why, Duration delay);
+  void try_again(NextTry next);
+  const Endpoint& endpoint() const { return config_.endpoints[persistence_.endpoint()]; }
   void watch_link();
   void look_at_link();
   void drop_link();
@@ -141,24 +142,19 @@ class PahoClient final : public Client {
   bool paused_ = false;
   bool spoilt_ = false;         ///< the link must not be used any more
   bool fresh_session_ = false;  ///< the next connection may not go on with the session
-  bool ever_connected_ = false;
   DisconnectMode stop_mode_ = DisconnectMode::Normal;
 
-  std::size_t endpoint_ = 0;
-  std::size_t endpoints_failed_ = 0;
+  Persistence persistence_;
   unsigned connections_ = 0;
-  TimePoint started_;
   TimePoint attempt_started_;
   std::optional<Error> server_said_;
   LastPublish last_publish_;
-  bool progress_ = false;     ///< a message passed on this connection, either way
-  unsigned short_lives_ = 0;  ///< connections in a row without progress
+  bool progress_ = false;  ///< a message, or the answer to one, came over this connection
   TimePoint connected_at_;
   TimePoint lost_at_;
   unsigned link_lives_ = 0;    ///< connections that the present link has had
   std::uint64_t answers_ = 0;  ///< of Paho, to what it was asked
   std::uint64_t answers_seen_ = 0;
-  Backoff backoff_;
 
   std::map<std::uint64_t, Message> sent_;  ///< by request, which is the order of publishing
   std::size_t sent_octets_ = 0;

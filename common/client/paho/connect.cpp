@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "client/engine_rules.hpp"
 #include "client/paho/client.hpp"
 #include "client/paho/limits.hpp"
 #include "session/attempt_inputs.hpp"
@@ -17,7 +16,7 @@ constexpr Duration kFarewell = 5s;  // for the DISCONNECT to be written
 }  // namespace
 
 bool PahoClient::prepare(PahoAttempt& attempt) {
-  auto credentials = ask_before_attempt(config_, endpoint_);
+  auto credentials = ask_before_attempt(config_, persistence_);
   if (!credentials) {
     end_with(std::move(credentials.error()));
     return false;
@@ -28,7 +27,7 @@ bool PahoClient::prepare(PahoAttempt& attempt) {
     end_with(possible.error());
     return false;
   }
-  attempt.endpoint = config_.endpoints[endpoint_];
+  attempt.endpoint = endpoint();
   if (attempt.endpoint.uses_tls() && !tls_) {
     // Reads and checks all files: Paho would only say that it failed.
     auto context = make_tls_context(config_.tls);
@@ -103,13 +102,13 @@ void PahoClient::accepted(const PahoEvent& event) {
     }
   }
   connected_at_ = monotonic_now();
-  endpoints_failed_ = 0;
+  const bool first = !persistence_.ever_accepted();
+  persistence_.accepted();
   last_publish_ = {};
   progress_ = false;
   subscribe_requests_.clear();
   unsubscribe_requests_.clear();
   ++connections_;
-  const bool first = !std::exchange(ever_connected_, true);
   if (config_.session_for_run) settings_.clean_start = false;
   fresh_session_ = false;
   // What belonged to a session that is gone Paho forgets.
@@ -168,7 +167,7 @@ void PahoClient::look_at_link() {
 
 ConnectionInfo PahoClient::describe(bool session_present) const {
   ConnectionInfo info;
-  info.endpoint = config_.endpoints[endpoint_];
+  info.endpoint = endpoint();
   info.address = host_and_port(info.endpoint.host, info.endpoint.port);
   info.local_address = "an address that Paho does not tell";
   info.version = config_.version;
@@ -193,10 +192,9 @@ void PahoClient::refused(const PahoEvent& event) {
     attempt_failed(explain_refusal(connack, settings_));
     return;
   }
-  const Endpoint& endpoint = config_.endpoints[endpoint_];
   const Error closed{ErrorKind::Unreachable, Cause::MqttLost, "closed", {}};
   diagnose(server_said_ ? *server_said_
-                        : explain_closed_before_connack(closed, endpoint, settings_));
+                        : explain_closed_before_connack(closed, endpoint(), settings_));
 }
 
 // Paho cannot be told to give an attempt up; it goes with its client, and another one is made.
@@ -207,14 +205,13 @@ void PahoClient::overdue() {
     end(nullptr);
     return;
   }
-  diagnose(explain_no_connack(monotonic_now() - attempt_started_, config_.endpoints[endpoint_],
-                              settings_));
+  diagnose(explain_no_connack(monotonic_now() - attempt_started_, endpoint(), settings_));
 }
 
 void PahoClient::diagnose(Error fallback) {
   stage_ = Stage::Diagnosing;
   ConnectPlan plan;
-  plan.endpoint = config_.endpoints[endpoint_];
+  plan.endpoint = endpoint();
   plan.proxy = config_.proxy ? &*config_.proxy : nullptr;
   plan.tls = [this]() -> Result<TlsContext*> { return tls_.get(); };
   plan.websocket = &config_.websocket;
@@ -249,65 +246,39 @@ void PahoClient::lost() {
   lost_at_ = monotonic_now();
   attempt_timer_.reset();
   if (publish_timer_) publish_timer_->cancel();
-  const bool unacknowledged = last_publish_.any_sent;
   const Error closed{ErrorKind::Unreachable, Cause::MqttLost, "closed", {}};
-  last_publish_.any_sent = unacknowledged;
   Error why = server_said_ ? *server_said_ : explain_loss(closed, last_publish_);
   if (stopping_ && pending() == 0) {
     left_ = true;
     turn_later_.schedule();
     return;
   }
-  if (progress_ || monotonic_now() - connected_at_ >= kLongLife) {
-    backoff_.reset();
-    short_lives_ = 0;
-  } else {
-    ++short_lives_;
-  }
-  const bool closed_for_message = why.cause == Cause::PubClosedQos ||
-                                  why.cause == Cause::PubClosedSize ||
-                                  why.cause == Cause::PubClosedRetain;
-  if (why.cause == Cause::MqttTakenOver || !config_.reconnect.enabled ||
-      (!server_said_ && !may_pass(why) && !closed_for_message) ||
-      (closed_for_message && short_lives_ >= kShortLivesUntilRefusal)) {
-    end_with(std::move(why));
-    return;
-  }
-  retry_after(why, backoff_.next());
+  LostConnection connection;
+  connection.lasted = lost_at_ - connected_at_;
+  connection.progress = progress_;
+  connection.explained = server_said_.has_value();
+  connection.unanswered = last_publish_.any_sent;
+  if (!config_.client_id_generated) connection.given_id = settings_.client_id;
+  try_again(persistence_.lost(std::move(why), connection));
 }
 
 void PahoClient::attempt_failed(Error why) {
-  if (why.kind == ErrorKind::Configuration) {
-    end_with(std::move(why));
-    return;
-  }
-  ++endpoints_failed_;
-  endpoint_ = (endpoint_ + 1) % config_.endpoints.size();
-  if (endpoints_failed_ < config_.endpoints.size()) {
-    retry_after(why, 0ns);
-    return;
-  }
-  endpoints_failed_ = 0;
-  const ReconnectPolicy& policy = config_.reconnect;
-  const bool in_time =
-      policy.retry_first_for == 0ns || monotonic_now() - started_ < policy.retry_first_for;
-  const bool wanted = ever_connected_ ? policy.enabled : policy.retry_first && in_time;
-  if (!wanted || !may_pass(why)) {
-    end_with(std::move(why));
-    return;
-  }
-  retry_after(why, backoff_.next());
+  try_again(persistence_.attempt_failed(std::move(why), monotonic_now()));
 }
 
-void PahoClient::retry_after(const Error& why, Duration delay) {
+void PahoClient::try_again(NextTry next) {
+  if (!next.after) {
+    end_with(std::move(next.why));
+    return;
+  }
   stage_ = Stage::Waiting;
-  listener_.on_retry(why, delay);
+  listener_.on_retry(next.why, *next.after);
   if (stage_ != Stage::Waiting) return;
   attempt_timer_ = std::make_unique<Timer>(loop_, [this] {
     stage_ = Stage::Connecting;
     attempt();
   });
-  attempt_timer_->after(delay);
+  attempt_timer_->after(*next.after);
 }
 
 void PahoClient::stop(DisconnectMode mode) {
@@ -357,8 +328,8 @@ void PahoClient::leave(DisconnectMode mode) {
 
 void PahoClient::left() {
   attempt_timer_.reset();
-  const bool session_to_delete = config_.session_for_run && ever_connected_ && pending() == 0 &&
-                                 config_.clean_start &&
+  const bool session_to_delete = config_.session_for_run && persistence_.ever_accepted() &&
+                                 pending() == 0 && config_.clean_start &&
                                  config_.version != wire::ProtocolVersion::V5;
   if (!session_to_delete) {
     end(nullptr);

@@ -156,7 +156,9 @@ void PahoClient::published(const PahoEvent& event) {
                      "the connection was lost before the message was sent",
                      {}};
   }
-  progress_ = true;
+  // Of QoS 0 only our own system has told.
+  const bool answered = event.ok || refused_by_server;
+  if (answered && message.kept.qos != Qos::AtMostOnce) progress_ = true;
   forget(event.request);
   last_publish_.any_sent = sent_.size() > sent_qos0_;
   if (token == kBirthToken) return;

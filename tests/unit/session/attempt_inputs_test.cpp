@@ -4,15 +4,25 @@
 
 using namespace mqtk;
 
+namespace {
+
+Persistence at_the_second(const ClientConfig& config) {
+  Persistence persistence(config.reconnect, 2, 7);
+  persistence.attempt_failed({ErrorKind::Unreachable, Cause::TcpRefused, "refused", {}}, {});
+  return persistence;
+}
+
+}  // namespace
+
 TEST_CASE("without sources an attempt goes where the configuration says, with no credentials") {
   ClientConfig config;
   config.endpoints = {{Scheme::Mqtt, "a", 1}, {Scheme::Mqtt, "b", 2}};
-  std::size_t endpoint = 1;
-  const auto credentials = ask_before_attempt(config, endpoint);
+  Persistence persistence = at_the_second(config);
+  const auto credentials = ask_before_attempt(config, persistence);
   REQUIRE(credentials);
   CHECK_FALSE(credentials->username);
   CHECK_FALSE(credentials->password);
-  CHECK(endpoint == 1);
+  CHECK(persistence.endpoint() == 1);
   CHECK(config.endpoints.size() == 2);
 }
 
@@ -29,10 +39,10 @@ TEST_CASE("an address that expires replaces what was there, before the credentia
     return Credentials{config.endpoints[0].host, "p" + std::to_string(asked)};
   };
   for (unsigned round = 1; round <= 2; ++round) {
-    std::size_t endpoint = 1;
-    const auto credentials = ask_before_attempt(config, endpoint);
+    Persistence persistence = at_the_second(config);
+    const auto credentials = ask_before_attempt(config, persistence);
     REQUIRE(credentials);
-    CHECK(endpoint == 0);
+    CHECK(persistence.endpoint() == 0);
     REQUIRE(config.endpoints.size() == 1);
     CHECK(config.endpoints[0].scheme == Scheme::Wss);
     CHECK(config.websocket.target == "/mqtt?sig=" + std::to_string(round));
@@ -44,7 +54,7 @@ TEST_CASE("an address that expires replaces what was there, before the credentia
 TEST_CASE("the error of a source ends the attempt, and nothing else is asked") {
   ClientConfig config;
   config.endpoints = {{Scheme::Mqtt, "a", 1}};
-  std::size_t endpoint = 0;
+  Persistence persistence(config.reconnect, 1, 7);
   bool asked = false;
   config.credentials = [&asked]() -> Result<Credentials> {
     asked = true;
@@ -53,13 +63,13 @@ TEST_CASE("the error of a source ends the attempt, and nothing else is asked") {
   config.endpoint_source = []() -> Result<std::pair<Endpoint, std::string>> {
     return fail(ErrorKind::Configuration, "no address");
   };
-  const auto no_address = ask_before_attempt(config, endpoint);
+  const auto no_address = ask_before_attempt(config, persistence);
   REQUIRE_FALSE(no_address);
   CHECK(no_address.error().message == "no address");
   CHECK_FALSE(asked);
   CHECK(config.endpoints[0].host == "a");
   config.endpoint_source = nullptr;
-  const auto no_token = ask_before_attempt(config, endpoint);
+  const auto no_token = ask_before_attempt(config, persistence);
   REQUIRE_FALSE(no_token);
   CHECK(no_token.error().message == "no token");
 }

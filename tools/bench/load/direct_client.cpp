@@ -91,8 +91,7 @@ void DirectClient::on_open() {
 }
 
 void DirectClient::on_data(Bytes data) {
-  now_ = connection_.arrived();
-  const bool fine = state_.feed(data, now_);
+  const bool fine = state_.feed(data, now());
   if (fine && !server_said_) return;
   const Error why = server_said_
                         ? *server_said_
@@ -104,8 +103,8 @@ void DirectClient::on_data(Bytes data) {
 }
 
 Duration DirectClient::on_data_end(TimePoint) {
-  if (publish_ && stage_ == Stage::Stands && wants_to_send()) pump(now_);
-  if (now_ >= std::max(place_.clock_due, place_.others_until)) place_.clock_is_due(now_);
+  if (publish_ && stage_ == Stage::Stands && wants_to_send()) pump(now());
+  if (now() >= std::max(place_.clock_due, place_.others_until)) place_.clock_is_due(now());
   return 0ns;
 }
 
@@ -114,7 +113,10 @@ void DirectClient::on_connack(const wire::Connack& connack) {
     server_said_ = std::make_unique<Error>(explain_refusal(connack, state_.settings()));
     return;
   }
-  place_.tally.latency(Latency::Connack).corrected.record(now_ - asked_);
+  place_.tally.latency(Latency::Connack).corrected.record(now() - asked_);
+  connected_at_ = now();
+  message_packets_before_ = state_.message_packets();
+  if (persistence_) persistence_->accepted();
   count_opened(state_.settings().client_id);
   // What was not written before a loss has just been queued once more.
   for (Unwritten& each : unwritten_) each.end = connection_.out().appended_total();
@@ -132,12 +134,12 @@ void DirectClient::subscribe() {
   wire::SubscriptionRequest request;
   request.filter = receive_->filter;
   request.qos = scenario.sub_qos;
-  asked_ = now_;
-  state_.subscribe({request}, 0, scenario.properties.subscribe, now_);
+  asked_ = now();
+  state_.subscribe({request}, 0, scenario.properties.subscribe, now());
 }
 
 void DirectClient::on_suback(std::uint64_t, Bytes codes) {
-  place_.tally.latency(Latency::Suback).corrected.record(now_ - asked_);
+  place_.tally.latency(Latency::Suback).corrected.record(now() - asked_);
   constexpr unsigned kRefused = 0x80;
   if (!codes.empty() && u8(codes[0]) >= kRefused) {
     server_said_ = std::make_unique<Error>(
@@ -152,7 +154,7 @@ void DirectClient::on_suback(std::uint64_t, Bytes codes) {
 }
 
 void DirectClient::on_message(const wire::Publish& message) {
-  count_arrival(message, state_.settings().version, now_);
+  count_arrival(message, state_.settings().version, now());
 }
 
 void DirectClient::on_server_disconnect(const wire::Disconnect& disconnect) {
@@ -172,24 +174,39 @@ void DirectClient::on_lost(const Error& why) {
   }
 }
 
+// Most clients never come here, so they do not have it from the beginning.
+std::optional<Duration> DirectClient::next_try(const Error& why, TimePoint now) {
+  if (!persistence_) {
+    Random random(place_.scenario.seed + (std::uint64_t{index_} << 2U) +
+                  static_cast<std::uint64_t>(role_));
+    persistence_ =
+        std::make_unique<Persistence>(place_.scenario.client.reconnect, 1, random.next());
+    persistence_->started(place_.started);
+    if (ever_stood_) persistence_->accepted();
+  }
+  const bool accepted = stage_ == Stage::Subscribing || stage_ == Stage::Stands;
+  if (!accepted) return persistence_->attempt_failed(why, now).after;
+  LostConnection connection;
+  connection.lasted = now - connected_at_;
+  connection.progress = state_.message_packets() != message_packets_before_;
+  connection.explained = server_said_ != nullptr;
+  connection.unanswered = state_.inflight() > 0;
+  return persistence_->lost(why, connection).after;
+}
+
 // The connection is closed by now.
 void DirectClient::fail(const Error& why) {
   if (stage_ == Stage::Idle || stage_ == Stage::Over) return;
   const TimePoint now = monotonic_now();
   place_.tally.error(why, now - place_.started);
   count_closed(true);
-  const ReconnectPolicy& policy = place_.scenario.client.reconnect;
-  const bool denied = why.cause == Cause::SubDenied;
-  const bool again = !denied && (ever_stood_ ? policy.enabled
-                                             : policy.retry_first &&
-                                                   (policy.retry_first_for == 0ns ||
-                                                    now - place_.started < policy.retry_first_for));
+  const std::optional<Duration> again = next_try(why, now);
   account_loss(!again);
   state_.connection_lost();
   stage_ = Stage::Idle;
   if (!std::exchange(stands_, false)) place_.attempt_over(*this);
   if (again) {
-    place_.connect_again(*this);
+    place_.connect_again(*this, now + *again);
   } else {
     stage_ = Stage::Over;
     give_up();
@@ -268,8 +285,8 @@ void DirectClient::on_packet_received(const wire::Packet& packet) {
   if (ping_due_ == kNever || !std::holds_alternative<wire::Pingresp>(packet)) return;
   if (place_.order.measured) {
     LatencyPair& rtt = place_.tally.latency(Latency::RoundTrip);
-    rtt.corrected.record(now_ - ping_due_);
-    rtt.uncorrected.record(now_ - asked_);
+    rtt.corrected.record(now() - ping_due_);
+    rtt.uncorrected.record(now() - asked_);
   }
   ping_due_ = kNever;
 }

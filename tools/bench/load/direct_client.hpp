@@ -3,11 +3,13 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "bench/load/client.hpp"
 #include "net/connection.hpp"
 #include "protocol/client_state.hpp"
+#include "session/persistence.hpp"
 
 namespace mqtk::bench {
 
@@ -54,6 +56,10 @@ class DirectClient final : public LoadClient, ConnectionListener, ClientStateLis
 
   void subscribe();
   void fail(const Error& why);
+  /// When to connect again; nothing: never.
+  std::optional<Duration> next_try(const Error& why, TimePoint now);
+  /// When what is being handled came.
+  TimePoint now() const { return connection_.arrived(); }
   void account_loss(bool for_good);
   bool may_send() const;
   bool batch_free() const;
@@ -64,11 +70,13 @@ class DirectClient final : public LoadClient, ConnectionListener, ClientStateLis
   Stage stage_ = Stage::Idle;
   TimePoint asked_{};  ///< CONNECT, SUBSCRIBE or PINGREQ was sent
   TimePoint ping_due_ = kNever;
-  TimePoint now_{};  ///< of the read in progress
   Connection connection_;
   ClientState state_;
   std::vector<Unwritten> unwritten_;
   std::unique_ptr<Error> server_said_;
+  TimePoint connected_at_{};
+  std::uint64_t message_packets_before_ = 0;  ///< the present connection
+  std::unique_ptr<Persistence> persistence_;  ///< since the first trouble
 };
 
 }  // namespace mqtk::bench

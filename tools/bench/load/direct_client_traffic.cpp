@@ -140,7 +140,7 @@ bool DirectClient::idle() const {
 }
 
 void DirectClient::on_acknowledged(std::uint64_t token, wire::ReasonCode reason, TimePoint sent) {
-  count_answer(due_of(token), is_measured(token), reason, sent, now_);
+  count_answer(due_of(token), is_measured(token), reason, sent, now());
 }
 
 // A message of QoS 0 that was not written never was; the others are sent again, unless the

@@ -254,9 +254,8 @@ TimePoint Worker::connect_due(const LoadClient& client) const {
 
 TimePoint Worker::connect_some(TimePoint now) {
   if (stage_ == RunStage::Wait || stage_ == RunStage::Drain) return kNever;
-  while (!retries_.empty() && retries_.front().when <= now) {
-    to_connect_.push_back(retries_.front().client);
-    retries_.pop_front();
+  while (!retries_.empty() && retries_.begin()->first <= now) {
+    to_connect_.push_back(retries_.extract(retries_.begin()).mapped());
   }
   if (now >= next_storm_) {
     storming_ = true;
@@ -276,7 +275,7 @@ TimePoint Worker::connect_some(TimePoint now) {
     ++attempts_;
     client->connect();
   }
-  return retries_.empty() ? next_storm_ : std::min(next_storm_, retries_.front().when);
+  return retries_.empty() ? next_storm_ : std::min(next_storm_, retries_.begin()->first);
 }
 
 void Worker::attempt_over(LoadClient&) {
@@ -289,8 +288,8 @@ void Worker::decided(LoadClient&) {
   look_soon();
 }
 
-void Worker::connect_again(LoadClient& client) {
-  retries_.push_back({monotonic_now() + scenario.client.reconnect.minimum, &client});
+void Worker::connect_again(LoadClient& client, TimePoint when) {
+  retries_.emplace(when, &client);
   look_soon();
 }
 

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <deque>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -70,7 +71,7 @@ class Worker final : Workplace {
  private:
   void attempt_over(LoadClient& client) override;
   void decided(LoadClient& client) override;
-  void connect_again(LoadClient& client) override;
+  void connect_again(LoadClient& client, TimePoint when) override;
   void continue_soon(LoadClient& client) override { eager_.push_back(&client); }
   void clock_is_due(TimePoint now) override { act_by_clock(now); }
 
@@ -108,11 +109,7 @@ class Worker final : Workplace {
   std::vector<std::unique_ptr<LoadClient>> subscribers_;
   std::vector<LoadClient*> all_;
   std::deque<LoadClient*> to_connect_;
-  struct Retry {
-    TimePoint when{};
-    LoadClient* client = nullptr;
-  };
-  std::deque<Retry> retries_;  ///< all after the same delay, so in order
+  std::multimap<TimePoint, LoadClient*> retries_;  ///< by when
   std::optional<Pacer> connect_pacer_;
   bool storming_ = false;
   std::uint32_t window_ = 1;

@@ -50,8 +50,8 @@ struct Workplace {
   /// For the first time the client stands (with its subscription), or it is known that it never
   /// will.
   virtual void decided(LoadClient& client) = 0;
-  /// The client wants to connect again after a while.
-  virtual void connect_again(LoadClient& client) = 0;
+  /// The client wants to connect again at `when`.
+  virtual void connect_again(LoadClient& client, TimePoint when) = 0;
   /// The client has more to send than is good for one turn.
   virtual void continue_soon(LoadClient& client) = 0;
   /// It is past `clock_due` and `others_until`, and the loop may have many others to serve yet.
