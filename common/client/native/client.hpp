@@ -14,6 +14,7 @@
 #include "net/event_loop.hpp"
 #include "protocol/client_state.hpp"
 #include "session/batch_pacer.hpp"
+#include "session/connect_plan.hpp"
 #include "session/explain.hpp"
 #include "session/persistence.hpp"
 #include "session/service_endpoints.hpp"
@@ -89,7 +90,6 @@ class NativeClient final : public Client, ConnectionListener, ClientStateListene
   void find_service();
   void service_found(Result<std::vector<Endpoint>> found);
   void open_connection();
-  bool prepare_plan(ConnectPlan& plan);
   const Endpoint& endpoint() const { return config_.endpoints[persistence_.endpoint()]; }
   void accepted(const wire::Connack& connack);
   ConnectionInfo describe() const;
@@ -129,7 +129,7 @@ class NativeClient final : public Client, ConnectionListener, ClientStateListene
   ClientListener& listener_;
   Connection connection_;
   ClientState state_;
-  std::unique_ptr<TlsContext> tls_;
+  LazyTls tls_;
   Stage stage_ = Stage::New;
   bool stopping_ = false;
   DisconnectMode stop_mode_ = DisconnectMode::Normal;

@@ -15,31 +15,6 @@ void NativeClient::start() {
   turn_later_.schedule();
 }
 
-bool NativeClient::prepare_plan(ConnectPlan& plan) {
-  auto credentials = ask_before_attempt(config_, persistence_);
-  if (!credentials) {
-    end_with(std::move(credentials.error()));
-    return false;
-  }
-  state_.set_credentials(std::move(credentials->username), std::move(credentials->password));
-  plan.endpoint = endpoint();
-  plan.family = config_.ip_family;
-  plan.bind_address = config_.bind_address;
-  plan.tcp_nodelay = config_.tcp_nodelay;
-  plan.proxy = config_.proxy ? &*config_.proxy : nullptr;
-  plan.tls = [this]() -> Result<TlsContext*> {
-    if (!tls_) {
-      auto context = make_tls_context(config_.tls);
-      if (!context) return fail(std::move(context.error()));
-      tls_ = std::move(*context);
-    }
-    return tls_.get();
-  };
-  plan.websocket = &config_.websocket;
-  plan.timeouts = config_.timeouts;
-  return true;
-}
-
 void NativeClient::attempt() {
   stage_ = stage_ == Stage::DeletingSession ? stage_ : Stage::Connecting;
   attempt_timer_.reset();
@@ -84,10 +59,14 @@ void NativeClient::service_found(Result<std::vector<Endpoint>> found) {
 }
 
 void NativeClient::open_connection() {
-  ConnectPlan plan;
-  if (!prepare_plan(plan)) return;
+  auto credentials = ask_before_attempt(config_, persistence_);
+  if (!credentials) {
+    end_with(std::move(credentials.error()));
+    return;
+  }
+  state_.set_credentials(std::move(credentials->username), std::move(credentials->password));
   octets_not_written_ += connection_.out().size();
-  connection_.open(plan);
+  connection_.open(connect_plan(config_, endpoint(), tls_));
 }
 
 void NativeClient::on_open() {

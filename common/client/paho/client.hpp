@@ -15,6 +15,7 @@
 #include "client/paho/link.hpp"
 #include "client/subscription_list.hpp"
 #include "net/event_loop.hpp"
+#include "session/connect_plan.hpp"
 #include "session/explain.hpp"
 #include "session/persistence.hpp"
 
@@ -168,7 +169,7 @@ class PahoClient final : public Client {
   Error last_error_;
   OfflineQueue waiting_;
 
-  std::unique_ptr<TlsContext> tls_;
+  LazyTls tls_;
   std::unique_ptr<PahoDiagnosis> diagnosis_;
   Deferred turn_later_;
   Waker waker_;

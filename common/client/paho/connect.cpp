@@ -28,14 +28,12 @@ bool PahoClient::prepare(PahoAttempt& attempt) {
     return false;
   }
   attempt.endpoint = endpoint();
-  if (attempt.endpoint.uses_tls() && !tls_) {
+  if (attempt.endpoint.uses_tls()) {
     // Reads and checks all files: Paho would only say that it failed.
-    auto context = make_tls_context(config_.tls);
-    if (!context) {
+    if (auto context = tls_.get(config_.tls); !context) {
       end_with(std::move(context.error()));
       return false;
     }
-    tls_ = std::move(*context);
   }
   settings_.username = attempt.credentials.username;
   attempt.properties = settings_.all_connect_properties();
@@ -210,14 +208,8 @@ void PahoClient::overdue() {
 
 void PahoClient::diagnose(Error fallback) {
   stage_ = Stage::Diagnosing;
-  ConnectPlan plan;
-  plan.endpoint = endpoint();
-  plan.proxy = config_.proxy ? &*config_.proxy : nullptr;
-  plan.tls = [this]() -> Result<TlsContext*> { return tls_.get(); };
-  plan.websocket = &config_.websocket;
-  plan.timeouts = config_.timeouts;
   diagnosis_ = std::make_unique<PahoDiagnosis>(
-      loop_, std::move(plan), [this, fallback](std::optional<Error> found) {
+      loop_, connect_plan(config_, endpoint(), tls_), [this, fallback](std::optional<Error> found) {
         const std::unique_ptr<PahoDiagnosis> over = std::move(diagnosis_);
         attempt_failed(found ? std::move(*found) : fallback);
       });

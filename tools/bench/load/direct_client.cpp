@@ -53,28 +53,11 @@ void DirectClient::connect() {
     }
     state_.set_credentials(std::move(credentials->username), std::move(credentials->password));
   }
-  ConnectPlan plan;
-  plan.endpoint = scenario.endpoint_of(role_, index_);
-  plan.family = config.ip_family;
-  plan.bind_address = config.bind_address;
+  ConnectPlan plan = connect_plan(config, scenario.endpoint_of(role_, index_), place_.tls);
   if (!scenario.sources.empty()) {
     const std::size_t turn = index_ + (role_ == Role::Publisher ? scenario.subscribers : 0);
     plan.bind_address = scenario.sources[turn % scenario.sources.size()];
   }
-  plan.tcp_nodelay = config.tcp_nodelay;
-  plan.proxy = config.proxy ? &*config.proxy : nullptr;
-  if (plan.endpoint.uses_tls()) {
-    plan.tls = [this]() -> Result<TlsContext*> {
-      if (!place_.tls) {
-        auto context = make_tls_context(place_.scenario.client.tls);
-        if (!context) return mqtk::fail(std::move(context.error()));
-        place_.tls = std::move(*context);
-      }
-      return place_.tls.get();
-    };
-  }
-  plan.websocket = &config.websocket;
-  plan.timeouts = config.timeouts;
   connection_.open(plan);
 }
 

@@ -11,7 +11,7 @@
 #include "bench/measure/stream_tracker.hpp"
 #include "bench/measure/tally.hpp"
 #include "net/event_loop.hpp"
-#include "net/tls/tls.hpp"
+#include "session/connect_plan.hpp"
 
 namespace mqtk::bench {
 
@@ -62,7 +62,7 @@ struct Workplace {
   Tally tally;
   PayloadMaker payload;
   Order order;
-  std::unique_ptr<TlsContext> tls;
+  LazyTls tls;
   SharedStreams* shared = nullptr;
   TimePoint started{};
   TimePoint clock_due = kNever;  ///< when the worker has something to do

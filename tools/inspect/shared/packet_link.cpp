@@ -7,25 +7,12 @@ namespace mqtk::inspect {
 
 using wire::PacketType;
 
-ConnectPlan plan_of(const ClientConfig& config, std::function<Result<TlsContext*>()> tls) {
-  ConnectPlan plan;
-  plan.endpoint = config.endpoints.front();
-  plan.family = config.ip_family;
-  plan.bind_address = config.bind_address;
-  plan.tcp_nodelay = config.tcp_nodelay;
-  plan.proxy = config.proxy ? &*config.proxy : nullptr;
-  plan.tls = std::move(tls);
-  plan.websocket = &config.websocket;
-  plan.timeouts = config.timeouts;
-  return plan;
-}
-
 Result<void> settle(Route& route, const Endpoint& endpoint) {
   route.config.endpoints = {endpoint};
   if (endpoint.uses_tls()) {
-    auto context = make_tls_context(route.config.tls);
-    if (!context) return fail(std::move(context.error()));
-    route.tls = std::move(*context);
+    if (auto context = route.tls.get(route.config.tls); !context) {
+      return fail(std::move(context.error()));
+    }
   }
   if (route.config.credentials) {
     auto credentials = route.config.credentials();
@@ -59,8 +46,7 @@ void PacketLink::open(wire::Connect connect, std::string client_id,
   disconnect_code_ = 0;
   answers_.clear();
   framer_.reset();
-  connection_.open(
-      plan_of(route_.config, [this] { return Result<TlsContext*>(route_.tls.get()); }));
+  connection_.open(connect_plan(route_.config, route_.config.endpoints.front(), route_.tls));
 }
 
 void PacketLink::on_open() {

@@ -5,25 +5,21 @@
 
 #include <coroutine>
 #include <deque>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "net/connection.hpp"
 #include "options/run.hpp"
-#include "session/client_config.hpp"
+#include "session/connect_plan.hpp"
 #include "wire/codec.hpp"
 
 namespace mqtk::inspect {
 
-/// To the first endpoint; `config` must stay where it is.
-ConnectPlan plan_of(const ClientConfig& config, std::function<Result<TlsContext*>()> tls);
-
 /// How a probe reaches the broker; shared by all links.
 struct Route {
   ClientConfig config;  ///< endpoint, TLS, WebSocket, proxy and time-outs
-  std::unique_ptr<TlsContext> tls;
+  LazyTls tls;
   Credentials credentials;
   wire::ProtocolVersion version = wire::ProtocolVersion::V311;
   Report* debug = nullptr;

@@ -69,9 +69,6 @@ class Probe final : ClientListener {
   void overdue();
   void add(PhaseReport phase);
   void fail_check(Error error, Facts details = {});
-  void add_transport_phases(const AttemptReport& attempt, const Error* error);
-  PhaseReport connect_phase(const AttemptReport& attempt, const Error* error) const;
-  void finish();
   std::string step_name() const;
 
   EventLoop& loop_;

@@ -4,7 +4,6 @@
 
 #include "inspect/shared/connect_report.hpp"
 #include "inspect/shared/json_text.hpp"
-#include "inspect/shared/packet_link.hpp"
 #include "inspect/shared/probe_phases.hpp"
 #include "output/terminal_text.hpp"
 
@@ -70,12 +69,7 @@ TlsView::TlsView(EventLoop& loop, Host& host, ClientConfig config, TlsLimits lim
 }
 
 void TlsView::start() {
-  connection_.open(plan_of(config_, [this]() -> Result<TlsContext*> {
-    auto context = make_tls_context(config_.tls);
-    if (!context) return fail(std::move(context.error()));
-    context_ = std::move(*context);
-    return context_.get();
-  }));
+  connection_.open(connect_plan(config_, config_.endpoints.front(), tls_));
 }
 
 void TlsView::note_layers() {

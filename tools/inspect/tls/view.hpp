@@ -4,9 +4,8 @@
 #include <optional>
 #include <string>
 
-#include "net/connection.hpp"
 #include "options/run.hpp"
-#include "session/client_config.hpp"
+#include "session/connect_plan.hpp"
 
 namespace mqtk::inspect {
 
@@ -61,7 +60,7 @@ class TlsView final : public Job, ConnectionListener {
   ClientConfig config_;
   TlsReport report_;
   bool json_;
-  std::unique_ptr<TlsContext> context_;
+  LazyTls tls_;
   Connection connection_;
   Timer alert_;  ///< a server may refuse the client's certificate only after the handshake
 };

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "base/units.hpp"
-#include "inspect/shared/packet_link.hpp"
 #include "net/connection.hpp"
 #include "wire/framer.hpp"
 
@@ -49,7 +48,8 @@ class RelayLink final : PeerListener, ConnectionListener {
 
  private:
   void on_open(Peer&) override {
-    connection_.open(plan_of(relay_.broker_, [this] { return relay_.broker_tls(); }));
+    const ClientConfig& broker = relay_.broker_;
+    connection_.open(connect_plan(broker, broker.endpoints.front(), relay_.broker_tls_));
   }
   void on_frame(Peer&, const wire::Frame&) override {}
   bool on_octets(Peer&, Bytes octets) override {
@@ -173,15 +173,6 @@ void TraceRelay::accept(UniqueFd client) {
   auto& link = links_[number];
   link = std::make_unique<RelayLink>(*this, number, std::move(client));
   link->start();
-}
-
-Result<TlsContext*> TraceRelay::broker_tls() {
-  if (!broker_tls_) {
-    auto context = make_tls_context(broker_.tls);
-    if (!context) return fail(std::move(context.error()));
-    broker_tls_ = std::move(*context);
-  }
-  return broker_tls_.get();
 }
 
 void TraceRelay::show(const TracedPacket& packet) {

@@ -13,7 +13,7 @@
 #include "output/writer.hpp"
 #include "server/listener.hpp"
 #include "server/peer.hpp"
-#include "session/client_config.hpp"
+#include "session/connect_plan.hpp"
 
 namespace mqtk::inspect {
 
@@ -49,7 +49,6 @@ class TraceRelay final : public Job {
   void show(const TracedPacket& packet);
   void captured(std::string_view blocks);
   void ended(std::uint64_t link);
-  Result<TlsContext*> broker_tls();
   /// Nothing more is read while a slow reader of our output has not caught up.
   void hold(bool on);
   void flush();
@@ -58,7 +57,7 @@ class TraceRelay final : public Job {
   Host& host_;
   ClientConfig broker_;
   TraceRelayOptions options_;
-  std::unique_ptr<TlsContext> broker_tls_;
+  LazyTls broker_tls_;
   std::unique_ptr<Listener> listener_;
   std::map<std::uint64_t, std::unique_ptr<RelayLink>> links_;
   std::vector<std::uint64_t> ended_;
