@@ -15,8 +15,8 @@ brew_broker='mosquitto'
 
 # What the tests talk to or check with. Tests whose tool is missing are reported as skipped.
 debian_test='mosquitto mosquitto-clients nginx-light microsocks tinyproxy haproxy openssl jq zsh fish groff python3-jsonschema
-  ruby git systemd procps iproute2 softhsm2 libengine-pkcs11-openssl tshark nats-server clang-format-14 shellcheck'
-brew_test='mosquitto nginx tinyproxy haproxy openssl@3 jq zsh fish groff shellcheck'
+  ruby git systemd procps iproute2 softhsm2 libengine-pkcs11-openssl tshark nats-server clang-format-14 shellcheck ccache'
+brew_test='mosquitto nginx tinyproxy haproxy openssl@3 jq zsh fish groff shellcheck ccache'
 
 # The brokers and clients of the tier `interop`. Node and npm often come from elsewhere than the archive.
 debian_interop='mosquitto mosquitto-clients nats-server rabbitmq-server ejabberd activemq libmqtt-client-java'
@@ -129,9 +129,10 @@ processor_count() {
   nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2
 }
 
-# configure_launcher: the option that makes cmake use ccache, where it is installed.
-configure_launcher() {
+# use_compiler_cache SOURCE_DIRECTORY: compiles through ccache, where it is installed. What one checkout
+# has compiled serves another: the folder that they lie in is left out of account.
+use_compiler_cache() {
   if command -v ccache >/dev/null 2>&1; then
-    echo -DCMAKE_CXX_COMPILER_LAUNCHER=ccache
+    export CMAKE_CXX_COMPILER_LAUNCHER=ccache CCACHE_BASEDIR="$1" CCACHE_NOHASHDIR=1
   fi
 }
