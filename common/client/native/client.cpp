@@ -178,7 +178,6 @@ void NativeClient::flush() {
   arm_tick();
 }
 
-// QoS 0 counts as done when its last octet was handed to the operating system.
 void NativeClient::on_message(const wire::Publish& message) {
   ++counts_.received;
   if (message.qos != Qos::AtMostOnce) qos_received_ = true;

@@ -65,8 +65,6 @@ class NativeClient final : public Client, ConnectionListener, ClientStateListene
     bool done = false;
   };
 
-  BatchPacer::Gather may_gather(std::size_t packets, std::uint64_t bytes) const;
-
   // ConnectionListener
   void on_open() override;
   void on_data(Bytes data) override;
@@ -85,7 +83,11 @@ class NativeClient final : public Client, ConnectionListener, ClientStateListene
   void on_packet_sent(const wire::Packet& packet) override;
   void on_packet_received(const wire::Packet& packet) override;
 
-  // connecting (native_client_connect.cpp)
+  // subscribing and receiving (client.cpp)
+  void send_group(std::uint32_t group);
+  BatchPacer::Gather may_gather(std::size_t packets, std::uint64_t bytes) const;
+
+  // connecting (connect.cpp)
   void attempt();
   void find_service();
   void service_found(Result<std::vector<Endpoint>> found);
@@ -100,10 +102,8 @@ class NativeClient final : public Client, ConnectionListener, ClientStateListene
   void connection_ended(Error why);
   void account_loss();
   void try_again(NextTry next);
-  void send_birth();
-  void send_group(std::uint32_t group);
 
-  // ending (native_client_end.cpp)
+  // ending (end.cpp)
   void leave_if_done();
   void leave(DisconnectMode mode);
   void left_soon(bool orderly);
@@ -112,17 +112,20 @@ class NativeClient final : public Client, ConnectionListener, ClientStateListene
   void end(const Error* error);
   void end_with(Error error);
 
-  // publishing (native_client.cpp)
+  // publishing (publish.cpp)
   PublishStatus send(const ClientState::Outgoing& message, Token token);
+  PublishStatus refuse(Error error);
+  void send_birth();
   void drain_queue();
-  /// What was put off to the end of the loop's turn: starting, writing, ending.
+  void confirm_written();
+
+  // the loop's turn, and time (client.cpp)
+  /// What was put off to the end of the turn: starting, writing, ending.
   void turn();
   void flush();
-  void confirm_written();
   void tell_writable();
   void tick();
   void arm_tick();
-  PublishStatus refuse(Error error);
 
   EventLoop& loop_;
   ClientConfig config_;

@@ -110,6 +110,7 @@ void NativeClient::drain_queue() {
       last_error_);
 }
 
+// QoS 0 counts as done when its last octet was handed to the operating system.
 void NativeClient::confirm_written() {
   const std::uint64_t written = connection_.out().consumed_total();
   const PublishOutcome outcome;

@@ -79,7 +79,7 @@ class PahoClient final : public Client {
     bool done = false;
   };
 
-  // events (paho_client.cpp)
+  // events (client.cpp)
   void turn();
   void drain();
   void handle_fetched();
@@ -90,7 +90,7 @@ class PahoClient final : public Client {
   void send_group(std::uint32_t group);
   void send_unsubscription(std::size_t index);
 
-  // connecting (paho_client_connect.cpp)
+  // connecting (connect.cpp)
   void attempt();
   bool prepare(PahoAttempt& attempt);
   Result<void> make_link();
@@ -108,14 +108,14 @@ class PahoClient final : public Client {
   void look_at_link();
   void drop_link();
 
-  // ending (paho_client_connect.cpp)
+  // ending (connect.cpp)
   void leave_if_done();
   void leave(DisconnectMode mode);
   void left();
   void end(const Error* error);
   void end_with(Error error);
 
-  // publishing (paho_client_publish.cpp)
+  // publishing (publish.cpp)
   PublishStatus refuse(Error error);
   PublishStatus send(const OutgoingMessage& message, Token token);
   void send_birth();

@@ -154,9 +154,9 @@ void PahoClient::drop_link() {
 
 void PahoClient::look_at_link() {
   if (!connected()) return;
-  const bool owes =
+  const bool answer_due =
       !sent_.empty() || !subscribe_requests_.empty() || !unsubscribe_requests_.empty();
-  if (owes && !paused_ && answers_ == answers_seen_) {
+  if (answer_due && !paused_ && answers_ == answers_seen_) {
     drop_link();
     return;
   }

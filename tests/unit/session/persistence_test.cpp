@@ -269,16 +269,21 @@ TEST_CASE(
   ReconnectPolicy policy = persistent();
   policy.maximum = policy.minimum;
   // Half as long again as the wait, and a second.
+  const auto longest_after = [](const NextTry& next) {
+    return *next.after + *next.after / 2 + Duration(1s);
+  };
   Connected idle(policy);
   Duration longest = 1s;
   for (int i = 0; i < 4; ++i) {
     const NextTry next = idle.lose(closed(), of(longest - 1ns));
     REQUIRE(next.after);
-    longest = *next.after + *next.after / 2 + Duration(1s);
+    longest = longest_after(next);
   }
-  CHECK(idle.lose(closed(), of(longest)).why.message == closed().message);  // the row is broken
-  for (int i = 0; i < 4; ++i) CHECK(idle.lose(closed(), of(1s)).after);
-  CHECK_FALSE(idle.lose(closed(), of(1s)).after);
+  Connected broken = idle;
+  CHECK_FALSE(idle.lose(closed(), of(longest - 1ns)).after);
+  CHECK(broken.lose(closed(), of(longest)).why.message == closed().message);
+  for (int i = 0; i < 4; ++i) CHECK(broken.lose(closed(), of(1s)).after);
+  CHECK_FALSE(broken.lose(closed(), of(1s)).after);
 
   Connected busy(policy);
   for (int i = 0; i < 100; ++i) {
