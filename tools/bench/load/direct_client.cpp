@@ -98,7 +98,7 @@ void DirectClient::on_connack(const wire::Connack& connack) {
   }
   place_.tally.latency(Latency::Connack).corrected.record(now() - asked_);
   connected_at_ = now();
-  message_packets_before_ = state_.message_packets();
+  packets_before_ = static_cast<std::uint32_t>(state_.message_packets());
   if (persistence_) persistence_->accepted();
   count_opened(state_.settings().client_id);
   // What was not written before a loss has just been queued once more.
@@ -171,7 +171,7 @@ std::optional<Duration> DirectClient::next_try(const Error& why, TimePoint now) 
   if (!accepted) return persistence_->attempt_failed(why, now).after;
   LostConnection connection;
   connection.lasted = now - connected_at_;
-  connection.progress = state_.message_packets() != message_packets_before_;
+  connection.progress = static_cast<std::uint32_t>(state_.message_packets()) != packets_before_;
   connection.explained = server_said_ != nullptr;
   connection.unanswered = state_.inflight() > 0;
   return persistence_->lost(why, connection).after;

@@ -68,6 +68,9 @@ class DirectClient final : public LoadClient, ConnectionListener, ClientStateLis
   void take_written();
 
   Stage stage_ = Stage::Idle;
+  /// The lower half of what ClientState counted when the present connection was accepted: there are
+  /// thousands of clients, and here it takes no room.
+  std::uint32_t packets_before_ = 0;
   TimePoint asked_{};  ///< CONNECT, SUBSCRIBE or PINGREQ was sent
   TimePoint ping_due_ = kNever;
   Connection connection_;
@@ -75,7 +78,6 @@ class DirectClient final : public LoadClient, ConnectionListener, ClientStateLis
   std::vector<Unwritten> unwritten_;
   std::unique_ptr<Error> server_said_;
   TimePoint connected_at_{};
-  std::uint64_t message_packets_before_ = 0;  ///< the present connection
   std::unique_ptr<Persistence> persistence_;  ///< since the first trouble
 };
 
