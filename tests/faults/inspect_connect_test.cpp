@@ -5,8 +5,10 @@
 #include "faults/inspect_faults.hpp"
 #include "support/catch.hpp"
 #include "support/certs.hpp"
+#include "support/nats.hpp"
 #include "support/process.hpp"
 #include "support/programs.hpp"
+#include "support/scripted_broker.hpp"
 #include "support/skipped.hpp"
 
 namespace mqtk::test {
@@ -169,6 +171,151 @@ TEST_CASE("nothing else is tried after the credentials were refused, nor with a 
   REQUIRE(report.is_object());
   CHECK(report["variants"].size() > 0);
   CHECK(report["notes"].dump().find("instead of 'device-7'") != std::string::npos);
+}
+
+namespace {
+
+/// Of MQTT 3.1.1 and grants at most `granted`: messages come back at that.
+void serve_at_most(ScriptedBroker& broker, wire::Qos granted) {
+  const std::string code(1, static_cast<char>(granted));
+  broker.further_connections().serve([code](const wire::Packet& packet, Peer& peer) {
+    if (std::holds_alternative<wire::Connect>(packet)) peer.send(wire::Connack{});
+    if (std::holds_alternative<wire::Pingreq>(packet)) peer.send(wire::Pingresp{});
+    if (const auto* subscribe = std::get_if<wire::Subscribe>(&packet)) {
+      wire::Suback suback;
+      suback.packet_id = subscribe->packet_id;
+      suback.codes = code;
+      peer.send(suback);
+    }
+    if (const auto* unsubscribe = std::get_if<wire::Unsubscribe>(&packet)) {
+      wire::Unsuback unsuback;
+      unsuback.packet_id = unsubscribe->packet_id;
+      peer.send(unsuback);
+    }
+    if (const auto* publish = std::get_if<wire::Publish>(&packet)) {
+      if (publish->qos == wire::Qos::ExactlyOnce) return peer.finish();
+      wire::Publish back = *publish;
+      back.packet_id = back.qos == wire::Qos::AtMostOnce ? 0 : 77;
+      wire::PublishReply puback;
+      puback.packet_id = publish->packet_id;
+      if (publish->qos == wire::Qos::AtLeastOnce) peer.send(puback);
+      peer.send(back);
+    }
+  });
+  broker.start();
+}
+
+Json phase_named(const Json& report, const std::string& name) {
+  for (const Json& phase : report["phases"]) {
+    if (phase["name"] == name) return phase;
+  }
+  return {};
+}
+
+void check_at_most_qos1(std::uint16_t port, const std::string& version) {
+  const ProcessResult result = run({built_program("mqtt-inspect"), "connect", "--json", "-V",
+                                    version, "-h", "127.0.0.1", "-p", std::to_string(port)});
+  INFO(result.text());
+  const Json report = Json::parse(result.out, nullptr, false);
+  REQUIRE(report.is_object());
+  CHECK(result.exit_code == 0);
+  CHECK(report["ok"] == true);
+  CHECK(phase_named(report, "publish_qos1")["ok"] == true);
+  const Json skipped = phase_named(report, "publish_qos2");
+  REQUIRE(skipped.is_object());
+  CHECK(skipped["skipped"] == true);
+  CHECK_THAT(skipped["text"].get<std::string>(),
+             Catch::Matchers::ContainsSubstring("at most QoS 1"));
+  CHECK(skipped["details"]["maximum_qos"] == 1);
+}
+
+}  // namespace
+
+TEST_CASE("a QoS that a broker does not grant is a fact, and a failure where it was asked for") {
+  ScriptedBroker broker;
+  serve_at_most(broker, wire::Qos::AtLeastOnce);
+  check_at_most_qos1(broker.port(), "3.1.1");
+  const ProcessResult asked = run({built_program("mqtt-inspect"), "connect", "-q", "2", "-h",
+                                   "127.0.0.1", "-p", std::to_string(broker.port())});
+  INFO(asked.text());
+  CHECK(asked.exit_code == 76);
+  CHECK_THAT(asked.out, Catch::Matchers::ContainsSubstring("FAILED  publish qos2"));
+}
+
+TEST_CASE("NATS, which has no QoS 2 unless told so, passes a diagnosis") {
+  if (!Nats::available()) return say_skipped("nats-server is not installed");
+  const Nats server;
+  check_at_most_qos1(server.port(), "3.1.1");
+}
+
+TEST_CASE("a diagnosis leaves once UNSUBSCRIBE and every message of QoS 2 are answered") {
+  ScriptedBroker broker;
+  broker.connection().serve([](const wire::Packet& packet, Peer& peer) {
+    wire::PublishReply reply;
+    if (std::holds_alternative<wire::Connect>(packet)) peer.send(wire::Connack{});
+    if (std::holds_alternative<wire::Pingreq>(packet)) peer.send(wire::Pingresp{});
+    if (const auto* subscribe = std::get_if<wire::Subscribe>(&packet)) {
+      wire::Suback suback;
+      suback.packet_id = subscribe->packet_id;
+      suback.codes = "\2";
+      peer.send(suback);
+    }
+    if (const auto* publish = std::get_if<wire::Publish>(&packet)) {
+      wire::Publish back = *publish;
+      back.packet_id = 77;
+      reply.type = wire::PacketType::Pubrec;
+      reply.packet_id = publish->packet_id;
+      peer.send(back);
+      peer.send(reply);
+    }
+    if (const auto* received = std::get_if<wire::PublishReply>(&packet)) {
+      if (received->type == wire::PacketType::Pubrel) {
+        reply.type = wire::PacketType::Pubcomp;
+        reply.packet_id = received->packet_id;
+        peer.send(reply);
+      }
+    }
+    // PUBREL comes last: only after this is the exchange of the message over.
+    if (const auto* unsubscribe = std::get_if<wire::Unsubscribe>(&packet)) {
+      wire::Unsuback unsuback;
+      unsuback.packet_id = unsubscribe->packet_id;
+      peer.send(unsuback);
+      reply.type = wire::PacketType::Pubrel;
+      reply.packet_id = 77;
+      peer.send(reply);
+    }
+  });
+  broker.start();
+  const ProcessResult result = run({built_program("mqtt-inspect"), "connect", "-q", "2", "-h",
+                                    "127.0.0.1", "-p", std::to_string(broker.port())});
+  INFO(result.text());
+  CHECK(result.exit_code == 0);
+  REQUIRE(broker.wait_received(wire::PacketType::Disconnect));
+  CHECK(broker.received_types() ==
+        "CONNECT PINGREQ SUBSCRIBE PUBLISH PUBREC PUBREL UNSUBSCRIBE PUBCOMP DISCONNECT");
+}
+
+TEST_CASE("a diagnosis does not wait for ever for the answer to UNSUBSCRIBE, and says so") {
+  ScriptedBroker broker;
+  wire::Suback suback;
+  suback.codes = std::string_view("\0", 1);
+  broker.connection()
+      .expect<wire::Connect>()
+      .reply(wire::Connack{})
+      .expect(wire::PacketType::Pingreq)
+      .reply(wire::Pingresp{})
+      .expect<wire::Subscribe>()
+      .reply(suback)
+      .expect<wire::Unsubscribe>()
+      .expect_end();
+  broker.start();
+  const ProcessResult result = run({built_program("mqtt-inspect"), "connect", "--safe", "-h",
+                                    "127.0.0.1", "-p", std::to_string(broker.port())});
+  INFO(result.text());
+  CHECK(result.exit_code == 0);
+  CHECK_THAT(result.out, Catch::Matchers::ContainsSubstring("no answer to UNSUBSCRIBE within 2s"));
+  CHECK(broker.finish());
+  INFO(broker.report());
 }
 
 }  // namespace mqtk::test

@@ -120,18 +120,41 @@ void Probe::begin(Step step) {
       break;
     }
     case Step::Ending:
-      timer_.reset();
-      if (plan_.checks) client_->unsubscribe({plan_.topic}, kProbeToken);
-      client_->abort();
+      // Whoever leaves in the middle of an exchange makes the broker's log speak of an error.
+      unsubscribing_ = granted_.has_value() && client_->connected();
+      if (unsubscribing_) client_->unsubscribe({plan_.topic}, kProbeToken);
+      leave_when_settled();
       break;
     case Step::Connecting:
       break;
   }
 }
 
+void Probe::leave_when_settled() {
+  if (step_ != Step::Ending || unsubscribing_ || !unreleased_.empty()) return;
+  timer_.reset();
+  // In its own time: this may be called by the client itself, in the middle of a packet.
+  leaving_ = std::make_unique<Timer>(loop_, [this] { client_->abort(); });
+  leaving_->after(0ns);
+}
+
+void Probe::on_unsubscribed(Token, std::span<const SubscribeOutcome>) {
+  unsubscribing_ = false;
+  leave_when_settled();
+}
+
 void Probe::on_packet(PacketDirection direction, const wire::Packet& packet,
                       wire::ProtocolVersion version) {
   if (log_) log_->packet(direction, packet, version);
+  if (const auto* reply = std::get_if<wire::PublishReply>(&packet)) {
+    const bool received = direction == PacketDirection::Received;
+    if (!received && reply->type == wire::PacketType::Pubrec) {
+      unreleased_.insert(reply->packet_id);
+    } else if (!received && reply->type == wire::PacketType::Pubcomp) {
+      unreleased_.erase(reply->packet_id);
+      leave_when_settled();
+    }
+  }
   if (direction != PacketDirection::Received) return;
   if (const auto* connack = std::get_if<wire::Connack>(&packet)) {
     report_.connack = connack_report(*connack, version);
@@ -158,10 +181,11 @@ void Probe::on_subscribed(Token, std::span<const SubscribeOutcome> outcomes) {
                details);
     return;
   }
-  granted_ = outcome.code;
+  granted_ = static_cast<Qos>(outcome.code);
   add({.name = "subscribe",
        .took = monotonic_now() - step_started_,
-       .text = "granted at QoS " + std::to_string(granted_) + ": " + plan_.topic,
+       .text = (granted_ < Qos::ExactlyOnce ? "granted at most QoS " : "granted at QoS ") +
+               std::to_string(outcome.code) + ": " + plan_.topic,
        .details = details});
   next_qos_ = 0;
   begin(plan_.publish ? Step::Publish : Step::Ending);
@@ -186,13 +210,16 @@ std::string Probe::step_name() const {
 void Probe::publish_next() {
   acknowledged_.reset();
   received_qos_.reset();
-  while (next_qos_ < plan_.qos.size() && plan_.qos[next_qos_] > limits_.maximum_qos &&
-         !plan_.qos_asked_for) {
+  const Qos granted = granted_.value_or(Qos::ExactlyOnce);
+  const Qos served = std::min(limits_.maximum_qos, granted);
+  while (next_qos_ < plan_.qos.size() && plan_.qos[next_qos_] > served && !plan_.qos_asked_for) {
+    const auto highest = static_cast<std::int64_t>(served);
     add({.name = step_name(),
          .verdict = Verdict::Skipped,
-         .text = "the broker declares QoS " +
-                 std::to_string(static_cast<int>(limits_.maximum_qos)) + " as its highest",
-         .details = {}});
+         .text = (limits_.maximum_qos == served
+                      ? "the broker declares QoS " + std::to_string(highest) + " as its highest"
+                      : "the broker grants at most QoS " + std::to_string(highest)),
+         .details = {{"maximum_qos", highest}}});
     ++next_qos_;
   }
   if (next_qos_ == plan_.qos.size()) {
@@ -278,8 +305,16 @@ void Probe::overdue() {
     case Step::Clear:
       begin(Step::Ending);
       break;
-    case Step::Connecting:
     case Step::Ending:
+      if (unsubscribing_) report_.notes.push_back("no answer to UNSUBSCRIBE" + waited);
+      if (!unreleased_.empty()) {
+        report_.notes.push_back("no PUBREL for a message of QoS 2" + waited);
+      }
+      unsubscribing_ = false;
+      unreleased_.clear();
+      leave_when_settled();
+      break;
+    case Step::Connecting:
       break;
   }
 }

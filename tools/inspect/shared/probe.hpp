@@ -4,6 +4,8 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -59,6 +61,7 @@ class Probe final : ClientListener {
   void on_message(const MessageView& message) override;
   void on_published(Token token, const PublishOutcome& outcome) override;
   void on_subscribed(Token token, std::span<const SubscribeOutcome> outcomes) override;
+  void on_unsubscribed(Token token, std::span<const SubscribeOutcome> outcomes) override;
   void on_packet(PacketDirection direction, const wire::Packet& packet,
                  wire::ProtocolVersion version) override;
 
@@ -67,6 +70,8 @@ class Probe final : ClientListener {
   void check_round_trip();
   void lost_in_silence();
   void overdue();
+  /// Ends the connection once everything that was begun on it is answered.
+  void leave_when_settled();
   void add(PhaseReport phase);
   void fail_check(Error error, Facts details = {});
   std::string step_name() const;
@@ -88,9 +93,12 @@ class Probe final : ClientListener {
   std::optional<PublishOutcome> acknowledged_;
   std::optional<wire::Qos> received_qos_;
   TimePoint received_at_{};
-  std::uint8_t granted_ = 0;
+  std::optional<wire::Qos> granted_;    ///< in SUBACK
+  bool unsubscribing_ = false;          ///< UNSUBACK is still to come
+  std::set<std::uint16_t> unreleased_;  ///< messages of QoS 2 whose exchange is not over
   bool ended_ = false;
   std::unique_ptr<Timer> timer_;
+  std::unique_ptr<Timer> leaving_;
   std::unique_ptr<Timer> finishing_;
   std::unique_ptr<Client> client_;  ///< last: calls back into all of the above
 };
