@@ -9,6 +9,7 @@ namespace {
 constexpr std::uint32_t kSectionHeader = 0x0A0D0D0A;
 constexpr std::uint32_t kByteOrder = 0x1A2B3C4D;
 constexpr std::uint32_t kInterface = 1;
+constexpr std::uint32_t kOldPacket = 2;
 constexpr std::uint32_t kSimplePacket = 3;
 constexpr std::uint32_t kEnhancedPacket = 6;
 constexpr std::uint32_t kRawIp = 101;
@@ -48,7 +49,7 @@ struct PcapMagic {
 };
 
 bool read_pcap_magic(Bytes content, PcapMagic& out) {
-  if (content.size() < 24) return false;
+  if (content.size() < 4) return false;
   for (const bool big : {false, true}) {
     const std::uint32_t magic = Order(big).u32(content.data());
     if (magic != 0xA1B2C3D4 && magic != 0xA1B23C4D) continue;
@@ -60,6 +61,10 @@ bool read_pcap_magic(Bytes content, PcapMagic& out) {
 
 Capture read_pcap(Bytes content, const PcapMagic& magic) {
   Capture out;
+  if (content.size() < 24) {
+    out.damage = "the capture ends in the middle of its head";
+    return out;
+  }
   const Order order(magic.big);
   const std::uint32_t link_type = order.u32(content.data() + 20) & 0xFFFFU;
   std::size_t at = 24;
@@ -142,7 +147,9 @@ class PcapngReader {
     const Bytes body = content_.substr(at_ + 8, size - 12);
     const std::uint32_t type = order_.u32(head);
     if (!section && type == kInterface) interfaces_.push_back(read_interface(body, order_));
-    if (!section && type == kEnhancedPacket) enhanced(body);
+    if (!section && (type == kEnhancedPacket || type == kOldPacket)) {
+      packet(body, type == kOldPacket);
+    }
     if (!section && type == kSimplePacket && body.size() > 4 && !interfaces_.empty()) {
       const std::size_t length = order_.u32(body.data());
       out_.frames.push_back({{}, interfaces_[0].link_type, body.substr(4, length)});
@@ -151,9 +158,9 @@ class PcapngReader {
     return true;
   }
 
-  void enhanced(Bytes body) {
+  void packet(Bytes body, bool old) {
     if (body.size() < 20) return;
-    const std::uint32_t number = order_.u32(body.data());
+    const std::uint32_t number = old ? order_.u16(body.data()) : order_.u32(body.data());
     if (number >= interfaces_.size()) return;
     const Interface& interface = interfaces_[number];
     const std::uint64_t ticks =
@@ -201,7 +208,7 @@ constexpr unsigned kAck = 16;
 bool is_capture(Bytes content) {
   PcapMagic magic;
   return read_pcap_magic(content, magic) ||
-         (content.size() >= 12 && read_u32(content.data()) == kSectionHeader);
+         (content.size() >= 4 && read_u32(content.data()) == kSectionHeader);
 }
 
 Result<Capture> read_capture(Bytes content) {

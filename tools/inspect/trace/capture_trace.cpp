@@ -56,6 +56,64 @@ std::string counted(std::uint64_t count, std::string_view one, std::string_view 
   return std::to_string(count) + " " + std::string(count == 1 ? one : more);
 }
 
+struct FileMagic {
+  std::string_view begins;
+  std::string_view what;
+  std::string_view unpacked_by;  ///< empty: nothing of ours is in it
+};
+
+constexpr FileMagic kOtherFiles[] = {
+    {"\x1F\x8B", "compressed with gzip", "gzip -dc"},
+    {"\x28\xB5\x2F\xFD", "compressed with zstd", "zstd -dc"},
+    {"\xFD"
+     "7zXZ",
+     "compressed with xz", "xz -dc"},
+    {"BZh", "compressed with bzip2", "bzip2 -dc"},
+    {"\x04\x22\x4D\x18", "compressed with lz4", "lz4 -dc"},
+    {"PK\x03\x04", "a zip archive", "unzip -p"},
+    {"snoop", "a capture in the format of snoop", "editcap -F pcap"},
+    {"GMBU", "a capture in the format of Network Monitor", "editcap -F pcap"},
+    {"XCP", "a capture in the format of a Sniffer", "editcap -F pcap"},
+    {"\x7F"
+     "ELF",
+     "a program", ""},
+    {"\x89PNG", "a picture", ""},
+};
+
+bool is_text(Bytes content) {
+  return std::ranges::all_of(content, [](char c) {
+    return u8(c) >= 0x20 ? u8(c) != 0x7F : c == '\n' || c == '\r' || c == '\t' || c == '\f';
+  });
+}
+
+/// An error when these octets cannot be what a client or a broker has sent.
+Result<void> refuse_no_packets(Bytes content) {
+  constexpr std::string_view kWanted =
+      "--read takes a capture (pcap, pcapng), octets of MQTT, or these as hex text without offsets";
+  if (content.empty()) {
+    return fail(ErrorKind::BadInput, "there is nothing to read: it is empty", std::string(kWanted));
+  }
+  for (const FileMagic& file : kOtherFiles) {
+    if (!content.starts_with(file.begins)) continue;
+    return fail(ErrorKind::BadInput, "this is " + std::string(file.what) + ", no capture",
+                file.unpacked_by.empty() ? std::string(kWanted)
+                : file.unpacked_by.starts_with("editcap")
+                    ? "convert it: " + std::string(file.unpacked_by) + " FILE capture.pcap"
+                    : "unpack it: " + std::string(file.unpacked_by) +
+                          " FILE | mqtt-inspect trace --read -");
+  }
+  // Every packet of MQTT but an empty one has a length or a count that no text has.
+  if (is_text(content)) {
+    return fail(ErrorKind::BadInput, "this is text, neither a capture nor octets of MQTT",
+                std::string(kWanted));
+  }
+  if (u8(content[0]) >> 4U == 0) {
+    return fail(ErrorKind::BadInput, "this is neither a capture nor MQTT: no packet begins so",
+                std::string(kWanted));
+  }
+  return {};
+}
+
 /// "connection #1", "connections #1, #3"; of many, the first.
 std::string numbered(const std::set<std::uint64_t>& connections) {
   constexpr std::size_t kMost = 10;
@@ -174,8 +232,11 @@ Result<void> CaptureTrace::read(Bytes content) {
   if (!is_capture(content)) {
     // Octets as they were sent by a client, or hex text of them.
     const auto octets = octets_of_hex(content);
+    if (!octets) {
+      if (auto refused = refuse_no_packets(content); !refused) return refused;
+    }
     const std::string raw = octets ? *octets : std::string(content);
-    const bool broker = !raw.empty() && u8(raw[0]) >> 4U == 2;
+    const bool broker = u8(raw[0]) >> 4U == 2;
     traces_[1].packets = std::make_unique<TraceStream>(1, sink_);
     const Side side = broker ? Side::Broker : Side::Client;
     traces_[1].packets->feed(side, raw, {});
@@ -185,6 +246,7 @@ Result<void> CaptureTrace::read(Bytes content) {
   auto capture = read_capture(content);
   if (!capture) return fail(std::move(capture.error()));
   damage_ = capture->damage;
+  from_capture_ = true;
   // An answer may stand before what is known to be missing: gaps are found first.
   GapFinder finder(incomplete_);
   TcpStreams first_look(finder);
@@ -194,7 +256,25 @@ Result<void> CaptureTrace::read(Bytes content) {
   for (const CapturedFrame& frame : capture->frames) streams.add(frame);
   streams.finish();
   cut_frames_ = streams.cut_frames();
-  return {};
+  passed_ = streams.passed();
+  frames_ = capture->frames.size();
+  return judge_passed();
+}
+
+// A capture of which nothing can be read is no input for this.
+Result<void> CaptureTrace::judge_passed() const {
+  std::uint64_t unknown = 0;
+  std::string what;
+  for (const auto& [passed, count] : passed_) {
+    if (passed.why != PassedOver::Why::LinkType) continue;
+    unknown += count;
+    what += (what.empty() ? "" : ", ") + to_string(passed).substr(3);
+  }
+  if (unknown == 0 || unknown < frames_) return {};
+  return fail(ErrorKind::BadInput,
+              "no packet of this capture can be decoded: " + counted(unknown, "packet", "packets") +
+                  " of " + what,
+              "capture IP at an interface of the client or the broker");
 }
 
 std::vector<std::string> CaptureTrace::notes(const std::string& path) const {
@@ -224,7 +304,18 @@ std::vector<std::string> CaptureTrace::notes(const std::string& path) const {
     out.push_back(counted(cut_frames_, "frame was", "frames were") +
                   " captured in part only: record with a larger snapshot length (tcpdump -s 0)");
   }
+  std::string passed_over;
+  for (const auto& [passed, count] : passed_) {
+    passed_over +=
+        (passed_over.empty() ? "passed over: " : ", ") +
+        (passed_over.empty() ? counted(count, "packet", "packets") : std::to_string(count)) + " " +
+        to_string(passed);
+  }
+  if (!passed_over.empty()) out.push_back(std::move(passed_over));
   if (!damage_.empty()) out.push_back(damage_);
+  if (from_capture_ && traces_.empty()) {
+    out.push_back("no MQTT was found in " + counted(frames_, "packet", "packets"));
+  }
   return out;
 }
 

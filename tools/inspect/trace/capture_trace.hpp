@@ -32,6 +32,7 @@ class CaptureTrace final : TcpListener {
  public:
   explicit CaptureTrace(PacketSink sink);
 
+  /// Errors are of kind BadInput: it is no capture and no MQTT, or nothing of it can be decoded.
   Result<void> read(Bytes content);
   /// What is to be said at the end: TLS, gaps, damage.
   std::vector<std::string> notes(const std::string& path) const;
@@ -48,6 +49,7 @@ class CaptureTrace final : TcpListener {
   void on_piece(const Piece& piece) override;
   void on_ending(std::uint64_t connection, bool from_client, Ending how, WallTime time) override;
   Kind kind_of(const Piece& piece);
+  Result<void> judge_passed() const;
 
   PacketSink sink_;
   std::map<std::uint64_t, Trace> traces_;
@@ -59,6 +61,9 @@ class CaptureTrace final : TcpListener {
   std::set<std::uint64_t> with_gaps_;   ///< those that carry MQTT
   std::set<std::uint64_t> late_;        ///< connections that began before the capture
   std::uint64_t cut_frames_ = 0;
+  std::map<PassedOver, std::uint64_t> passed_;  ///< frames without TCP
+  std::uint64_t frames_ = 0;
+  bool from_capture_ = false;
   std::string damage_;
 };
 

@@ -12,85 +12,6 @@ namespace {
 constexpr std::size_t kMostWaiting = 16U << 20U;  ///< octets behind a gap
 /// A gap whose octets were acknowledged may still be filled when frames were captured out of order.
 constexpr auto kLongestDisorder = std::chrono::milliseconds(20);
-constexpr std::uint16_t kIpv4 = 0x0800;
-constexpr std::uint16_t kIpv6 = 0x86DD;
-
-/// The network layer's packet, whatever is around it; empty: neither IPv4 nor IPv6.
-Bytes network_layer(const CapturedFrame& frame) {
-  Bytes data = frame.octets;
-  const auto skip = [&data](std::size_t size) { data.remove_prefix(std::min(size, data.size())); };
-  const auto type_at = [&data](std::size_t at) {
-    return data.size() >= at + 2 ? read_u16(data.data() + at) : std::uint16_t{0};
-  };
-  std::uint16_t type = 0;
-  switch (frame.link_type) {
-    case 1:  // Ethernet, with VLAN tags
-      type = type_at(12);
-      skip(14);
-      while (type == 0x8100 || type == 0x88A8) {
-        type = type_at(2);
-        skip(4);
-      }
-      break;
-    case 113:  // Linux cooked
-      type = type_at(14);
-      skip(16);
-      break;
-    case 276:
-      type = type_at(0);
-      skip(20);
-      break;
-    case 0:  // BSD loopback
-    case 108:
-      skip(4);
-      [[fallthrough]];
-    case 12:
-    case 14:
-    case 101:
-    case 228:
-    case 229:
-      type = !data.empty() && u8(data[0]) >> 4U == 6 ? kIpv6 : kIpv4;
-      break;
-    default:
-      break;
-  }
-  return type == kIpv4 || type == kIpv6 ? data : Bytes();
-}
-
-/// What TCP is made of, with the addresses; false when this is something else.
-bool transport_layer(Bytes ip, TcpSegment& out, Bytes& tcp) {
-  if (ip.size() < 20) return false;
-  if (u8(ip[0]) >> 4U == 4) {
-    const std::size_t head = (u8(ip[0]) & 15U) * std::size_t{4};
-    const std::size_t total = read_u16(ip.data() + 2);
-    const bool fragment = (read_u16(ip.data() + 6) & 0x3FFFU) != 0;
-    if (head < 20 || ip.size() < head || u8(ip[9]) != 6 || fragment) return false;
-    out.from.address = ip.substr(12, 4);
-    out.to.address = ip.substr(16, 4);
-    // Behind the packet, Ethernet may have filled up; 0: the network card cuts segments itself.
-    tcp = total >= head && total <= ip.size() ? ip.substr(head, total - head) : ip.substr(head);
-    if (total > ip.size()) out.cut = total - ip.size();
-    return true;
-  }
-  if (u8(ip[0]) >> 4U != 6 || ip.size() < 40) return false;
-  out.from.address = ip.substr(8, 16);
-  out.to.address = ip.substr(24, 16);
-  const std::size_t length = read_u16(ip.data() + 4);
-  unsigned next = u8(ip[6]);
-  Bytes rest = ip.substr(40);
-  if (length > rest.size()) out.cut = length - rest.size();
-  if (length != 0 && length <= rest.size()) rest = rest.substr(0, length);
-  // Hop-by-hop, routing and destination options.
-  while (next == 0 || next == 43 || next == 60) {
-    if (rest.size() < 8) return false;
-    const std::size_t size = (std::size_t{u8(rest[1])} + 1) * 8;
-    next = u8(rest[0]);
-    if (size > rest.size()) return false;
-    rest.remove_prefix(size);
-  }
-  tcp = rest;
-  return next == 6;
-}
 
 }  // namespace
 
@@ -112,12 +33,18 @@ std::string to_string(const TcpEnd& end) {
   return out + ":" + std::to_string(end.port);
 }
 
-std::optional<TcpSegment> tcp_segment(const CapturedFrame& frame) {
-  TcpSegment out;
-  Bytes tcp;
-  if (!transport_layer(network_layer(frame), out, tcp) || tcp.size() < 20) return std::nullopt;
+std::optional<TcpSegment> tcp_segment(const CapturedFrame& frame, PassedOver& passed) {
+  const auto layer = find_tcp(frame, passed);
+  if (!layer) return std::nullopt;
+  const Bytes tcp = layer->tcp;
+  passed = {};
+  if (tcp.size() < 20) return std::nullopt;
   const std::size_t head = (u8(tcp[12]) >> 4U) * std::size_t{4};
   if (head < 20 || head > tcp.size()) return std::nullopt;
+  TcpSegment out;
+  out.from.address = layer->source;
+  out.to.address = layer->destination;
+  out.cut = layer->cut;
   out.from.port = read_u16(tcp.data());
   out.to.port = read_u16(tcp.data() + 2);
   out.sequence = read_u32(tcp.data() + 4);
@@ -191,8 +118,12 @@ void TcpStreams::end(Stream& stream, bool from_client, Ending how, WallTime time
 }
 
 void TcpStreams::add(const CapturedFrame& frame) {
-  const auto segment = tcp_segment(frame);
-  if (!segment) return;
+  PassedOver passed;
+  const auto segment = tcp_segment(frame, passed);
+  if (!segment) {
+    ++passed_[passed];
+    return;
+  }
   Stream& stream = this->stream(*segment, frame.time);
   stream.last = frame.time;
   if (segment->cut > 0) ++cut_frames_;

@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-#include "inspect/trace/capture_file.hpp"
+#include "inspect/trace/link_layer.hpp"
 
 namespace mqtk::inspect {
 
@@ -30,9 +30,8 @@ struct TcpSegment {
   Bytes octets;
   std::size_t cut = 0;  ///< octets that follow, which the capture left out
 };
-/// Of an Ethernet, Linux cooked, loopback or raw IP frame with IPv4 or IPv6; nullopt when there is
-/// no whole TCP header in it, or it is a fragment.
-std::optional<TcpSegment> tcp_segment(const CapturedFrame& frame);
+/// nullopt: there is no whole TCP header in it, and `passed` says why.
+std::optional<TcpSegment> tcp_segment(const CapturedFrame& frame, PassedOver& passed);
 
 /// Why nothing more comes.
 enum class Ending : std::uint8_t { Closed, Reset, CaptureEnds };
@@ -69,6 +68,8 @@ class TcpStreams {
   void finish();
   /// Frames of which the capture holds a part only.
   std::uint64_t cut_frames() const { return cut_frames_; }
+  /// Frames in which no TCP was found, by the reason.
+  const std::map<PassedOver, std::uint64_t>& passed() const { return passed_; }
 
  private:
   struct Half {
@@ -103,6 +104,7 @@ class TcpStreams {
   std::map<std::pair<TcpEnd, TcpEnd>, Stream> streams_;
   std::uint64_t connections_ = 0;
   std::uint64_t cut_frames_ = 0;
+  std::map<PassedOver, std::uint64_t> passed_;
 };
 
 }  // namespace mqtk::inspect
