@@ -26,6 +26,10 @@ if ! command -v npm >/dev/null 2>&1; then
   brew_interop="$brew_interop node"
 fi
 
+# For tests/fuzz/run and tests/lint/tidy.
+debian_clang='clang clang-tidy'
+brew_clang=llvm
+
 # For packaging/build-deb, and the tier `packages` besides.
 debian_package='debhelper dpkg-dev fakeroot lintian'
 debian_packages="$debian_package ccache debootstrap"
@@ -122,6 +126,15 @@ install_dependencies() {
   # shellcheck disable=SC2086
   without_services as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
     -o Dpkg::Use-Pty=0 $missing >&2
+}
+
+# install_node_packages FOLDER TARGET: what FOLDER's lock file names, into TARGET; nothing when it is there.
+install_node_packages() {
+  mkdir -p "$2"
+  cp "$1"/package*.json "$2"
+  ! cmp -s "$2/package-lock.json" "$2/node_modules/.installed" || return 0
+  (cd "$2" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) </dev/null >&2 || return 1
+  cp "$2/package-lock.json" "$2/node_modules/.installed"
 }
 
 # processor_count: how many jobs to build with.

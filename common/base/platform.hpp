@@ -8,4 +8,8 @@ namespace mqtk {
 /// The running program's own file, never a link to it; empty when the system does not tell.
 std::string executable_path();
 
+/// Has names of hosts looked up by what the C library itself can do, /etc/hosts and then DNS, in
+/// programs without shared libraries; changes nothing in others. To be called before the first one.
+void use_own_name_services();
+
 }  // namespace mqtk

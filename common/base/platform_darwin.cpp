@@ -17,4 +17,6 @@ std::string executable_path() {
                                                             : std::string();
 }
 
+void use_own_name_services() {}
+
 }  // namespace mqtk

@@ -1,4 +1,7 @@
 #include <limits.h>
+#if defined(MQTK_STATIC) && defined(__GLIBC__)
+#include <nss.h>
+#endif
 #include <sys/auxv.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -20,6 +23,15 @@ std::string executable_path() {
   std::array<char, PATH_MAX> path{};
   const ssize_t n = ::readlink("/proc/self/exe", path.data(), path.size());
   return n > 0 ? std::string(path.data(), static_cast<std::size_t>(n)) : std::string();
+}
+
+void use_own_name_services() {
+#if defined(MQTK_STATIC) && defined(__GLIBC__)
+  // What else /etc/nsswitch.conf may name are shared libraries of the system that the program runs
+  // on. They want that system's C library, of another version than the one in here.
+  for (const char* database : {"passwd", "group"}) __nss_configure_lookup(database, "files");
+  for (const char* database : {"hosts", "networks"}) __nss_configure_lookup(database, "files dns");
+#endif
 }
 
 }  // namespace mqtk

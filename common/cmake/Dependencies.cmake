@@ -1,4 +1,8 @@
 # Finds what the build needs. Nothing is downloaded: packages come from the system.
+if(MQTK_STATIC)
+  set(CMAKE_FIND_LIBRARY_SUFFIXES .a)
+  set(OPENSSL_USE_STATIC_LIBS ON)
+endif()
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 pkg_check_modules(LIBUV REQUIRED IMPORTED_TARGET libuv)
@@ -7,7 +11,7 @@ find_library(MQTK_LIBUV_ARCHIVE NAMES libuv_a.a libuv.a PATHS ${LIBUV_LIBRARY_DI
 mark_as_advanced(MQTK_LIBUV_ARCHIVE)
 add_library(mqtk_libuv INTERFACE)
 target_include_directories(mqtk_libuv SYSTEM INTERFACE ${LIBUV_INCLUDE_DIRS})
-if(MQTK_STATIC_RUNTIME AND MQTK_LIBUV_ARCHIVE AND NOT APPLE)
+if((MQTK_STATIC OR MQTK_STATIC_RUNTIME) AND MQTK_LIBUV_ARCHIVE AND NOT APPLE)
   target_link_libraries(mqtk_libuv
     INTERFACE ${MQTK_LIBUV_ARCHIVE} Threads::Threads ${CMAKE_DL_LIBS} rt)
 else()

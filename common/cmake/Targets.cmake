@@ -50,6 +50,11 @@ else()
   set(mqtk_own_runtime "")
 endif()
 
+if(MQTK_STATIC)
+  # Still at an address that each run chooses anew.
+  target_link_options(mqtk_settings INTERFACE "$<$<STREQUAL:$<TARGET_PROPERTY:TYPE>,EXECUTABLE>:-static-pie>")
+endif()
+
 # mqtk_layer(NAME SOURCES... DEPENDS layer... LINK library...): one room of common/.
 # DEPENDS is the list of layers that its headers may name; LINK is private.
 function(mqtk_layer name)

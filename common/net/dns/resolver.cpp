@@ -12,6 +12,8 @@
 #include <memory>
 #include <utility>
 
+#include "base/platform.hpp"
+
 namespace mqtk {
 
 namespace {
@@ -168,6 +170,7 @@ void Resolver::Request::finish(int status, const addrinfo* list) {
 void Resolver::resolve(const std::string& host, std::uint16_t port, IpFamily family,
                        Callback done) {
   cancel();
+  use_own_name_services();
   auto request = std::make_unique<Request>();
   request->host = host;
   request->owner = this;
