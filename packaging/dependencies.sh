@@ -15,7 +15,7 @@ brew_broker='mosquitto'
 
 # What the tests talk to or check with. Tests whose tool is missing are reported as skipped.
 debian_test='mosquitto mosquitto-clients nginx-light microsocks tinyproxy haproxy openssl jq zsh fish groff python3-jsonschema
-  ruby git systemd procps iproute2 softhsm2 libengine-pkcs11-openssl tshark nats-server clang-format-14 shellcheck ccache'
+  ruby git systemd procps iproute2 softhsm2 libengine-pkcs11-openssl tshark nats-server clang-format-14 shellcheck rubocop ccache'
 brew_test='mosquitto nginx tinyproxy haproxy openssl@3 jq zsh fish groff shellcheck ccache'
 
 # The brokers and clients of the tier `interop`. Node and npm often come from elsewhere than the archive.
@@ -32,7 +32,7 @@ brew_clang=llvm
 
 # For packaging/build-deb, and the tier `packages` besides.
 debian_package='debhelper dpkg-dev fakeroot lintian'
-debian_packages="$debian_package ccache debootstrap"
+debian_packages="$debian_package ccache debootstrap apt-utils gnupg"
 brew_packages=
 
 # missing_packages NAME...: those that are not installed, one a line.

@@ -54,6 +54,16 @@ install(CODE "
 # `cpack` in a build directory makes an archive of what is installed.
 set(CPACK_GENERATOR TGZ)
 set(CPACK_PACKAGE_VENDOR mqtt-toolkit)
+# Names and places are written in one file, which the scripts read as well.
+file(STRINGS ${PROJECT_SOURCE_DIR}/packaging/project.sh project_lines REGEX "^(maintainer|homepage)=")
+foreach(line IN LISTS project_lines)
+  string(REGEX REPLACE "^([a-z]+)='?([^']*)'?$" "\\2" value "${line}")
+  if(line MATCHES "^maintainer=")
+    set(CPACK_PACKAGE_CONTACT ${value})
+  else()
+    set(CPACK_PACKAGE_HOMEPAGE_URL ${value})
+  endif()
+endforeach()
 set(CPACK_PACKAGE_CHECKSUM SHA256)
 set(CPACK_STRIP_FILES ON)
 include(CPack)

@@ -36,6 +36,12 @@ class Formula
       end
     end
 
+    def head(address, branch:)
+      @order << :head
+      @values[:head] = address
+      @values[:branch] = branch
+    end
+
     def depends_on(what)
       @order << :depends_on
       @needs << (what.is_a?(Hash) ? [what.keys.first, what.values.first] : [what, nil])
@@ -100,11 +106,13 @@ values = formula.values
 # The rules of `brew audit --strict` and `brew style` that look at the text alone.
 expect "order of the parts: #{formula.order.join(" ")}",
        formula.order.chunk_while { |a, b| a == b }.map(&:first) ==
-       %i[desc homepage url sha256 license depends_on uses_from_macos]
+       %i[desc homepage url sha256 license head depends_on uses_from_macos]
 desc = values[:desc]
 expect "desc: #{desc}", desc.length <= 80 && desc.match?(/\A[A-Z]/) && !desc.match?(/\A(An?|The) |\.\z|mqtt-?toolkit/i)
 expect "url: #{values[:url]}", URI(values[:url]).path.match?(/\/mqtt-toolkit-[0-9.]+\.tar\.gz\z/)
 expect "homepage: #{values[:homepage]}", values[:homepage].start_with?("https://")
+expect "head: #{values[:head]} #{values[:branch]}",
+       values[:head].to_s.match?(%r{\Ahttps://.*\.git\z}) && values[:branch] == "main"
 expect "license: #{values[:license]}", File.read("LICENSE").include?("Apache License") && values[:license] == "Apache-2.0"
 [:build, nil, :macos].each do |kind|
   names = formula.needs.select { |_, as| as == kind }.map(&:first)
@@ -115,6 +123,17 @@ expect "what only building needs comes first", kinds == kinds.sort
 listed = `sh -c '. packaging/dependencies.sh && echo $brew_build'`.split - %w[catch2]
 expect "not the packages of packaging/dependencies.sh: #{listed - formula.needs.map(&:first)}" \
        " #{formula.needs.map(&:first) - listed}", listed.sort == formula.needs.map(&:first).sort
+# What the CMake files look for, under the names of Homebrew; Paho is not there, Threads is the system's.
+brew_names = { "nlohmann_json" => "nlohmann-json", "CLI11" => "cli11", "OpenSSL" => "openssl@3", "SQLite3" => "sqlite",
+               "Curses" => "ncurses", "ZLIB" => "zlib", "PkgConfig" => "pkgconf", "toml++/toml.h" => "tomlplusplus" }
+asked = Dir["CMakeLists.txt", "common/**/{CMakeLists.txt,*.cmake}", "tools/**/CMakeLists.txt"].flat_map do |file|
+  cmake = File.read(file)
+  cmake.scan(/^ *find_package\(([\w]+)/).flatten + cmake.scan(/pkg_check_modules\(.* (\w+)\)/).flatten +
+    cmake.scan(/^find_library\(\w+_LIBRARY ([\w-]+)\)/).flatten + cmake.scan(%r{find_path\(\w+ (toml\S*)\)}).flatten
+end
+asked = asked.uniq.grep_v(/\A(Threads|paho-|Catch2)/).map { |name| brew_names.fetch(name, name) }
+needed = formula.needs.map(&:first) - %w[cmake ninja]
+expect "not what the CMake files ask for: #{(asked - needed) | (needed - asked)}", asked.sort == needed.sort
 text.each_line.with_index(1) do |line, number|
   expect "#{number}: a line of #{line.chomp.length} columns", line.chomp.length <= 118
   expect "#{number}: blanks at the end, or a tabulator", !line.match?(/\t|[ ]\n/)

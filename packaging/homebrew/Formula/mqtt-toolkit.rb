@@ -1,9 +1,10 @@
 class MqttToolkit < Formula
   desc "Command-line tools that publish, subscribe, load-test and diagnose MQTT"
-  homepage "@HOMEPAGE@"
-  url "@URL@"
-  sha256 "@SHA256@"
+  homepage "https://mqtt-toolkit.invalid"
+  url "https://mqtt-toolkit.invalid/releases/mqtt-toolkit-0.1.0.tar.gz"
+  sha256 "0000000000000000000000000000000000000000000000000000000000000000"
   license "Apache-2.0"
+  head "https://mqtt-toolkit.invalid/mqtt-toolkit.git", branch: "main"
 
   depends_on "cli11" => :build
   depends_on "cmake" => :build
