@@ -91,7 +91,8 @@ class Histogram {
   std::size_t cell_of(std::uint64_t value) const {
     const unsigned bits = static_cast<unsigned>(std::bit_width(value | linear_mask_));
     const unsigned bucket = bits - linear_bits_;
-    return (std::size_t{bucket} << page_shift_) + (value >> (bucket + unit_shift_));
+    const auto in_bucket = static_cast<std::size_t>(value >> (bucket + unit_shift_));
+    return (std::size_t{bucket} << page_shift_) + in_bucket;
   }
   std::uint64_t lowest_of(std::size_t cell) const;
   std::size_t cell_count() const { return pages_.size() << page_shift_; }

@@ -100,9 +100,10 @@ class HistogramCells {
         if (n > std::numeric_limits<std::int64_t>::max() - histogram.count_) {
           return bad("its counts overflow");
         }
-        auto& page = histogram.pages_[cell >> histogram.page_shift_];
+        const auto index = static_cast<std::size_t>(cell);
+        auto& page = histogram.pages_[index >> histogram.page_shift_];
         if (page.empty()) page.resize(histogram.page_size());
-        page[cell & (histogram.page_size() - 1)] = n;
+        page[index & (histogram.page_size() - 1)] = n;
         histogram.count_ += n;
         ++cell;
       } else {

@@ -15,7 +15,8 @@ class Random {
  public:
   explicit Random(std::uint32_t seed) : engine_(seed) {}
 
-  std::size_t below(std::size_t bound) { return engine_() % bound; }
+  std::uint64_t number_below(std::uint64_t bound) { return engine_() % bound; }
+  std::size_t below(std::size_t bound) { return static_cast<std::size_t>(number_below(bound)); }
   bool coin() { return below(2) == 0; }
   std::uint16_t id() { return static_cast<std::uint16_t>(1 + below(65535)); }
   Qos qos() { return static_cast<Qos>(below(3)); }
@@ -73,8 +74,7 @@ class Random {
     bool added = false;
     if (info.type <= PropertyType::VarInt) {
       const std::uint64_t span = std::uint64_t{info.maximum} - info.minimum + 1;
-      const std::uint64_t offset =
-          coin() ? below(static_cast<std::size_t>(span)) : (coin() ? 0 : span - 1);
+      const std::uint64_t offset = coin() ? number_below(span) : (coin() ? 0 : span - 1);
       added = out.add(info.id, static_cast<std::uint32_t>(info.minimum + offset));
     } else if (info.type == PropertyType::Utf8Pair) {
       added = out.add_user_property(text(), text());
