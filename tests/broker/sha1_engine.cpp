@@ -43,7 +43,7 @@ EVP_PKEY* load(ENGINE* /*engine*/, const char* file, UI_METHOD* /*dialogue*/, vo
   return key;
 }
 
-int bind(ENGINE* engine, const char* /*id*/) {
+int bind_engine(ENGINE* engine, const char* /*id*/) {
   return ENGINE_set_id(engine, kId) == 1 && ENGINE_set_name(engine, "keys for a hash") == 1 &&
                  ENGINE_set_cmd_defns(engine, kCommands) == 1 &&
                  ENGINE_set_ctrl_function(engine, &control) == 1 &&
@@ -56,5 +56,5 @@ int bind(ENGINE* engine, const char* /*id*/) {
 
 extern "C" {
 IMPLEMENT_DYNAMIC_CHECK_FN()
-IMPLEMENT_DYNAMIC_BIND_FN(bind)
+IMPLEMENT_DYNAMIC_BIND_FN(bind_engine)
 }

@@ -118,7 +118,7 @@ struct Peer {
   std::function<ProcessResult(const std::vector<Sample>&)> publisher;
 };
 
-void exchange(const Mosquitto& broker, const Peer& peer, const std::string& topic) {
+void exchange_messages(const Mosquitto& broker, const Peer& peer, const std::string& topic) {
   const std::vector<Sample> theirs = samples(topic + "/theirs");
   const std::vector<Sample> ours = samples(topic + "/ours");
 
@@ -194,7 +194,7 @@ TEST_CASE("interop: MQTT.js over TCP and WebSocket") {
         for (const Sample& sample : all) *options.stdin_text += in_short(sample) + "\n";
         return run(std::move(options));
       };
-      exchange(broker, peer, transport + version.substr(0, 1));
+      exchange_messages(broker, peer, transport + version.substr(0, 1));
     }
   }
 }
@@ -232,6 +232,6 @@ TEST_CASE("interop: mosquitto's own clients") {
       all_sent.exit_code = 0;
       return all_sent;
     };
-    exchange(broker, peer, "m" + version.substr(0, 1));
+    exchange_messages(broker, peer, "m" + version.substr(0, 1));
   }
 }

@@ -8,7 +8,7 @@ namespace mqtk::test {
 
 namespace {
 
-Histogram sample() {
+Histogram sample_histogram() {
   Histogram out;
   std::mt19937_64 random(3);
   std::lognormal_distribution<double> latency(13, 3);
@@ -25,7 +25,7 @@ std::string with(std::string octets, std::size_t at, char value) {
 }  // namespace
 
 TEST_CASE("a histogram comes back from its octets and its text") {
-  for (const Histogram& histogram : {Histogram(), sample()}) {
+  for (const Histogram& histogram : {Histogram(), sample_histogram()}) {
     const auto plain = decode_histogram(encode_histogram(histogram));
     REQUIRE(plain);
     CHECK(*plain == histogram);
@@ -70,7 +70,7 @@ TEST_CASE("a count of nine octets") {
 }
 
 TEST_CASE("damaged histograms are refused") {
-  const std::string good = encode_histogram(sample());
+  const std::string good = encode_histogram(sample_histogram());
   REQUIRE(decode_histogram(good));
   CHECK_FALSE(decode_histogram(""));
   CHECK_FALSE(decode_histogram(good.substr(0, 39)));
@@ -95,7 +95,7 @@ TEST_CASE("damaged histograms are refused") {
   CHECK_FALSE(with_counts("feffffffffffffffff02"));
   CHECK_FALSE(with_counts("80"));
 
-  const std::string text = histogram_text(sample());
+  const std::string text = histogram_text(sample_histogram());
   CHECK_FALSE(parse_histogram(""));
   CHECK_FALSE(parse_histogram("HISTFAAA"));
   CHECK_FALSE(parse_histogram(text.substr(4)));

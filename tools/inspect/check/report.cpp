@@ -53,9 +53,9 @@ std::string escaped(std::string_view value) {
   return out;
 }
 
-std::string sample(const std::string& family,
-                   std::vector<std::pair<std::string, std::string>> labels, double value,
-                   const std::string& target) {
+std::string sample_line(const std::string& family,
+                        std::vector<std::pair<std::string, std::string>> labels, double value,
+                        const std::string& target) {
   std::string out = "mqtt_check_" + family + "{target=\"" + escaped(target) + "\"";
   for (const auto& [key, text] : labels) out += "," + key + "=\"" + escaped(text) + "\"";
   return out + "} " + double_text(value) + "\n";
@@ -137,18 +137,19 @@ std::string check_line(const CheckReport& report) {
 
 std::string check_prometheus(const CheckReport& report, double time) {
   std::string out = head("status", "0 ok, 1 warning, 2 critical, 3 unknown.") +
-                    sample("status", {}, static_cast<double>(report.state), report.target) +
+                    sample_line("status", {}, static_cast<double>(report.state), report.target) +
                     head("up", "1 when the broker accepted the connection.") +
-                    sample("up", {}, report.error ? 0 : 1, report.target);
+                    sample_line("up", {}, report.error ? 0 : 1, report.target);
   std::map<std::string, std::string> families;
   for (const CheckMetric& metric : report.metrics) {
-    families[metric.family] += sample(metric.family, metric.labels, metric.value, report.target);
+    families[metric.family] +=
+        sample_line(metric.family, metric.labels, metric.value, report.target);
   }
   for (const auto& [family, samples] : families) {
     out += head(family, helps().at(family)) + samples;
   }
   return out + head("timestamp_seconds", "When this was found out.") +
-         sample("timestamp_seconds", {}, time, report.target);
+         sample_line("timestamp_seconds", {}, time, report.target);
 }
 
 std::string check_json(const CheckReport& report) {
