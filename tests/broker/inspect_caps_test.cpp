@@ -28,7 +28,10 @@ MosquittoConfig lowered() {
 /// Whether the broker takes a PUBLISH of so many octets in all, asked by hand.
 bool takes_packet(std::uint16_t port, std::size_t size) {
   RawClient client(port);
-  client.send(plain_connect("raw"));
+  // From 2.0.12 on it refuses who promises less often to send than it wants.
+  wire::Connect connect = plain_connect("raw");
+  connect.keep_alive_s = 20;
+  client.send(connect);
   if (client.receive_type() != "CONNACK") return false;
   const std::string payload(size, '.');
   wire::Publish message;
@@ -104,8 +107,8 @@ TEST_CASE("every lowered limit is found") {
   compare_caps(report, lowered_table(broker.port()));
 }
 
-// As its documentation says: 3.1.1 only, no QoS 2, no dots and spaces in topics, no shared
-// subscriptions of MQTT.
+// As its documentation says: 3.1.1 only, no spaces in topics, no shared subscriptions of MQTT;
+// before 2.10 neither QoS 2 nor dots in topics.
 TEST_CASE("the gaps of nats-server are found, though it grants what it does not do") {
   if (!Nats::available()) return say_skipped("nats-server is not installed");
   const Nats broker;
@@ -113,9 +116,10 @@ TEST_CASE("the gaps of nats-server are found, though it grants what it does not 
   table["mqtt_3_1"] = {"no", "closed"};
   table["mqtt_5"] = {"no", "refused"};
   table["empty_client_id"] = {"yes", "with a clean session only"};
-  table["qos"] = {"limited", "0, 1; 2: the connection is closed"};
+  const bool since_2_10 = installed_version("nats-server", "--version") >= std::vector<int>{2, 10};
+  if (!since_2_10) table["qos"] = {"limited", "0, 1; 2: the connection is closed"};
   table["shared_subscriptions"] = {"no", "granted, and nothing is delivered"};
-  table["topic_fidelity"] = {"limited", "not dots, spaces"};
+  table["topic_fidelity"] = {"limited", since_2_10 ? "not spaces" : "not dots, spaces"};
   table["topic_levels"] = {"yes", "at least 1000"};
   table["rejects_nul_in_topic"] = {"no", "taken"};
   table["rejects_misplaced_wildcard"] = {"yes", "refused (0x80"};
@@ -229,8 +233,9 @@ TEST_CASE("caps works over TLS and WebSocket, and says why when there is no conn
     INFO(result.text());
     CHECK(result.exit_code == 0);
     CapsTable table = mosquitto_caps();
-    // Its WebSocket takes 4 KiB in a tenth of a second.
-    if (link.front() == "-L") table["packet_size"] = {"limited", "; more met with silence"};
+    // The WebSocket of 2.0.11 takes 4 KiB in a tenth of a second, that of 2.0.21 what it is sent.
+    const bool slow = installed_version("mosquitto", "-h") < std::vector<int>{2, 0, 21};
+    if (slow && link.front() == "-L") table["packet_size"] = {"limited", "; more met with silence"};
     compare_caps(report, table);
   }
   ProcessResult result;

@@ -26,13 +26,15 @@ struct Both {
 
 class SideBySide {
  public:
-  explicit SideBySide(const Mosquitto& broker) : broker_(broker) {}
+  explicit SideBySide(const Mosquitto& broker);
   Both run(const Side& side) const;
 
  private:
   ProcessResult run_one(const Side& side, bool ours) const;
   Words with_broker(Words words) const;
   const Mosquitto& broker_;
+  /// What their -d calls a client without an id: "(null)" as 2.0.11 does, or "null" as 2.0.21 does.
+  std::string nobody_;
 };
 
 /// False, and said, when Debian's programs are not installed.

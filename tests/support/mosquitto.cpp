@@ -78,7 +78,8 @@ void Mosquitto::choose_ports() {
 }
 
 std::string Mosquitto::config_text() const {
-  std::string text = "per_listener_settings true\nset_tcp_nodelay true\nsys_interval 1\n";
+  std::string text = "set_tcp_nodelay true\nsys_interval 1\n";
+  if (listeners_differ()) text += "per_listener_settings true\n";
   if (::geteuid() == 0) text += "user root\n";
   text += "log_dest file " + folder_.file("mosquitto.log") + "\n";
   text += config_.log_packets ? "log_type all\n"
@@ -93,6 +94,38 @@ std::string Mosquitto::config_text() const {
   for (std::size_t i = 0; i < listeners_.size(); ++i) text += listener_text(listeners_[i], i);
   // With WebSocket listeners alone, version 2.0.11 says that it has none and ends.
   text += "\nlistener 0 " + folder_.file("spare.sock") + "\n";
+  return text;
+}
+
+bool Mosquitto::listeners_differ() const {
+  const auto rights = [](const MosquittoListener& listener) {
+    std::vector<std::string> all{listener.anonymous ? "anonymous" : "", listener.acl};
+    for (const MosquittoUser& user : listener.users) {
+      all.push_back(user.name);
+      all.push_back(user.password);
+    }
+    return all;
+  };
+  // Keys are of one file for all.
+  std::size_t with_keys = 0;
+  for (const MosquittoListener& listener : config_.listeners) {
+    if (rights(listener) != rights(config_.listeners.front())) return true;
+    if (!listener.psk_hex.empty()) ++with_keys;
+  }
+  return with_keys > 1;
+}
+
+std::string Mosquitto::rights_text(const MosquittoListener& listener,
+                                   const std::string& number) const {
+  std::string text;
+  if (!listener.users.empty()) {
+    text +=
+        "password_file " + make_password_file(folder_, "passwd" + number, listener.users) + "\n";
+  }
+  text += std::string("allow_anonymous ") + (listener.anonymous ? "true" : "false") + "\n";
+  if (!listener.acl.empty()) {
+    text += "acl_file " + folder_.write("acl" + number, listener.acl + "\n") + "\n";
+  }
   return text;
 }
 
@@ -117,14 +150,8 @@ std::string Mosquitto::listener_text(const Running& running, std::size_t index) 
             folder_.write("psk" + number, listener.psk_identity + ":" + listener.psk_hex + "\n") +
             "\n";
   }
-  if (!listener.users.empty()) {
-    text +=
-        "password_file " + make_password_file(folder_, "passwd" + number, listener.users) + "\n";
-  }
-  text += std::string("allow_anonymous ") + (listener.anonymous ? "true" : "false") + "\n";
-  if (!listener.acl.empty()) {
-    text += "acl_file " + folder_.write("acl" + number, listener.acl + "\n") + "\n";
-  }
+  // What all have in common is said once.
+  if (index == 0 || listeners_differ()) text += rights_text(listener, number);
   for (const std::string& line : listener.extra) text += line + "\n";
   return text;
 }

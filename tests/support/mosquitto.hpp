@@ -19,7 +19,8 @@ struct MosquittoUser {
   std::string password{};
 };
 
-/// One listener; passwords, access rules and certificates are its own.
+/// One listener; passwords, access rules and certificates are its own. Where passwords or rules of
+/// listeners differ, mosquitto from 2.0.12 on queues nothing for a client that is away.
 struct MosquittoListener {
   std::string name = "tcp";  ///< to ask for its port
   bool unix_socket = false;  ///< instead of a port
@@ -99,6 +100,10 @@ class Mosquitto {
   void choose_ports();
   std::string config_text() const;
   std::string listener_text(const Running& running, std::size_t index) const;
+  /// Users, rules and keys are not the same for all. Only then is each given its own: from 2.0.12
+  /// on a broker with such listeners queues nothing for sessions whose client is away.
+  bool listeners_differ() const;
+  std::string rights_text(const MosquittoListener& listener, const std::string& number) const;
   /// True when it is ready; false when it ended.
   bool try_start();
   /// It says so in its log from `log_begin` on, and every listener accepts.

@@ -2,7 +2,13 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <regex>
+#include <sstream>
+#include <utility>
+
+#include "support/process.hpp"
 
 namespace mqtk::test {
 
@@ -30,6 +36,22 @@ std::string find_program(std::string_view name) {
     begin = end + 1;
   }
   return {};
+}
+
+std::vector<int> installed_version(std::string_view name, const std::string& option) {
+  const std::string path = find_program(name);
+  if (path.empty()) return {};
+  ProcessOptions options;
+  options.argv = {path, option};
+  const ProcessResult told = run(std::move(options));
+  std::smatch found;
+  std::vector<int> version;
+  const std::string text = told.out + told.err;
+  if (!std::regex_search(text, found, std::regex("[0-9]+([.][0-9]+)+"))) return version;
+  std::istringstream numbers(found.str());
+  for (std::string number; std::getline(numbers, number, '.');)
+    version.push_back(std::stoi(number));
+  return version;
 }
 
 }  // namespace mqtk::test

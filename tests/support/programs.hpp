@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace mqtk::test {
 
@@ -17,5 +18,9 @@ bool programs_are_sanitized();
 /// The path of an installed program, looked for in PATH and where servers use to be installed;
 /// empty when there is none.
 std::string find_program(std::string_view name);
+
+/// The version that an installed program tells when it is called with this option: {2, 0, 11}. The
+/// first number with a point in what it prints; empty when there is none.
+std::vector<int> installed_version(std::string_view name, const std::string& option);
 
 }  // namespace mqtk::test

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 #include <utility>
 
@@ -44,12 +45,18 @@ Unexpected<Error> bad_configuration(std::string message, std::string hint = {}) 
   return fail(ErrorKind::Configuration, std::move(message), std::move(hint));
 }
 
-// The system's openssl.cnf is honoured (0.2 ms): distributions set policy there. Texts of errors
-// are not loaded before there is one to explain (0.3 ms).
+// Texts of errors are not loaded before there is one to explain (0.3 ms). Who tells a version after
+// 3.0 not to load those of TLS at its start never gets them.
+#if OPENSSL_VERSION_NUMBER < 0x30100000L
+constexpr std::uint64_t kNoTexts =
+    OPENSSL_INIT_NO_LOAD_SSL_STRINGS | OPENSSL_INIT_NO_LOAD_CRYPTO_STRINGS;
+#else
+constexpr std::uint64_t kNoTexts = OPENSSL_INIT_NO_LOAD_CRYPTO_STRINGS;
+#endif
+
+// The system's openssl.cnf is honoured (0.2 ms): distributions set policy there.
 void start_library() {
-  OPENSSL_init_ssl(OPENSSL_INIT_LOAD_CONFIG | OPENSSL_INIT_NO_LOAD_SSL_STRINGS |
-                       OPENSSL_INIT_NO_LOAD_CRYPTO_STRINGS,
-                   nullptr);
+  OPENSSL_init_ssl(OPENSSL_INIT_LOAD_CONFIG | kNoTexts, nullptr);
 }
 
 int number_of(TlsVersion version) {

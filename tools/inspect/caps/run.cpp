@@ -12,6 +12,8 @@ namespace {
 // With what comes before and after, the whole run stays below 15 s.
 constexpr Duration kProbesLimit = 10s;
 constexpr Duration kCleaningLimit = 3s;
+// Longer than the run, and short enough for brokers that limit it, which is a probe of its own.
+constexpr std::uint16_t kModestKeepAlive = 20;
 
 struct Declared {
   std::string_view capability;
@@ -79,8 +81,11 @@ void CapsRun::stop() {
 void CapsRun::reached() {
   const ConnectReport& connection = probe_->report();
   report_.target = connection.target;
+  // To a client of 3.1.1 whose keep-alive is too long, mosquitto says since 2.0.12 what it says
+  // about client ids, as that version has no better word for it; one of MQTT 5 is told how long.
   const bool other_version =
       connection.error && (connection.error->cause == Cause::MqttVersion ||
+                           connection.error->cause == Cause::MqttClientId ||
                            connection.error->cause == Cause::MqttNoAnswer ||
                            connection.error->cause == Cause::MqttClosedAfterConnect);
   if (connection.error) report_.error = connection.error;
@@ -99,7 +104,8 @@ Task<Capability> CapsRun::version(ProtocolVersion version) {
   Capability out{std::move(name), Finding::No, "no answer", ""};
   PacketLink link(laboratory_.loop, laboratory_.route);
   wire::Connect hello;
-  hello.keep_alive_s = 65'535;
+  // MQTT 5 tells its limit in the answer, others can only refuse.
+  hello.keep_alive_s = version == ProtocolVersion::V5 ? 65'535 : kModestKeepAlive;
   link.open(hello, laboratory_.id("V"), version);
   const Answer answer = co_await link.next(wire::PacketType::Connack, kPatience);
   if (answer.accepted()) {
