@@ -51,8 +51,8 @@ else()
 endif()
 
 if(MQTK_STATIC)
-  # Still at an address that each run chooses anew.
-  target_link_options(mqtk_settings INTERFACE "$<$<STREQUAL:$<TARGET_PROPERTY:TYPE>,EXECUTABLE>:-static-pie>")
+  # Not -static-pie: together with -static-libgcc g++ then takes the shared C library all the same.
+  target_link_options(mqtk_settings INTERFACE "$<$<STREQUAL:$<TARGET_PROPERTY:TYPE>,EXECUTABLE>:-static;-no-pie>")
 endif()
 
 # mqtk_layer(NAME SOURCES... DEPENDS layer... LINK library...): one room of common/.
