@@ -9,8 +9,8 @@
 
 namespace mqtk {
 
-/// A quoted JSON string; `text` is UTF-8. Control characters of C0 and C1, DEL, line separators and
-/// bidirectional controls become \uXXXX.
+/// A quoted JSON string; `text` is UTF-8. Control characters of C0 and C1, DEL, line separators,
+/// bidirectional controls, zero-width and other unseen characters become \uXXXX.
 void append_json_string(std::string& out, Bytes text);
 
 /// `"name":`, with a comma before it unless an object has just begun.

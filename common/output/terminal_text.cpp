@@ -1,5 +1,8 @@
 #include "output/terminal_text.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace mqtk {
 
 namespace {
@@ -60,37 +63,79 @@ bool is_plain_ascii(char c, Lines lines) {
   return lines == Lines::Keep && (c == '\n' || c == '\t');
 }
 
+struct Range {
+  std::uint32_t first, last;
+};
+
+/// What Unicode calls format characters and "default ignorable", and separators of lines: nothing
+/// of it is seen, but what is around it may look otherwise, or carry a text within.
+constexpr Range kUnseen[] = {
+    {0xAD, 0xAD},        // soft hyphen
+    {0x34F, 0x34F},      // grapheme joiner
+    {0x61C, 0x61C},      // Arabic letter mark
+    {0x115F, 0x1160},    // Hangul fillers
+    {0x17B4, 0x17B5},    // Khmer inherent vowels
+    {0x180B, 0x180F},    // Mongolian variations, vowel separator
+    {0x200B, 0x200F},    // zero-width space and joiners, marks of direction
+    {0x2028, 0x202E},    // separators, embeddings, overrides
+    {0x2060, 0x206F},    // word joiner, invisible operators, isolates, deprecated ones
+    {0x3164, 0x3164},    // Hangul filler
+    {0xFE00, 0xFE0F},    // variation selectors
+    {0xFEFF, 0xFEFF},    // zero-width no-break space
+    {0xFFA0, 0xFFA0},    // half-width Hangul filler
+    {0xFFF0, 0xFFFB},    // annotations, and unassigned ones
+    {0x1BCA0, 0x1BCA3},  // shorthand
+    {0x1D173, 0x1D17A},  // music
+    {0xE0000, 0xE0FFF},  // tags, more variation selectors
+};
+
+/// A selector that chooses between a picture and a text, behind a character that has both: part of
+/// what is seen. Any other hides something.
+bool chooses_presentation(std::uint32_t selector, std::uint32_t before) {
+  if (selector != 0xFE0E && selector != 0xFE0F) return false;
+  return before == '#' || before == '*' || (before >= '0' && before <= '9') || before == 0xA9 ||
+         before == 0xAE ||
+         (before >= 0x203C && before <= 0x3299 && !is_control_character(before)) ||
+         (before >= 0x1F000 && before < 0x20000);
+}
+
 }  // namespace
 
 bool is_control_character(std::uint32_t code_point) {
   if (code_point < 0x20 || (code_point >= 0x7F && code_point < 0xA0)) return true;
-  if (code_point < 0x061C) return false;
-  return code_point == 0x061C || code_point == 0x200E || code_point == 0x200F ||
-         (code_point >= 0x2028 && code_point <= 0x202E) ||
-         (code_point >= 0x2066 && code_point <= 0x2069);
+  if (code_point < 0xAD) return false;
+  const auto after = std::ranges::upper_bound(kUnseen, code_point, {}, &Range::first);
+  return after != std::begin(kUnseen) && code_point <= std::prev(after)->last;
 }
 
 void append_terminal_text(std::string& out, Bytes text, Lines lines) {
   std::size_t at = 0;
+  std::uint32_t before = 0;  // the character that was shown last
   while (at < text.size()) {
     const std::size_t from = at;
     while (at < text.size() && is_plain_ascii(text[at], lines)) ++at;
     out.append(text, from, at - from);
+    if (at > from) before = u8(text[at - 1]);
     if (at == text.size()) return;
     if (u8(text[at]) < 0x80) {
       append_octet(out, text[at++]);
+      before = 0;
       continue;
     }
     const CodePoint point = decode_multibyte(text.substr(at));
     if (point.size == 0) {
       append_octet(out, text[at++]);
+      before = 0;
     } else {
-      if (is_control_character(point.value)) {
+      const bool unseen =
+          is_control_character(point.value) && !chooses_presentation(point.value, before);
+      if (unseen) {
         append_character(out, point.value);
       } else {
         out.append(text, at, point.size);
       }
       at += point.size;
+      before = point.value;
     }
   }
 }

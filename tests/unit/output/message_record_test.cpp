@@ -81,6 +81,8 @@ TEST_CASE("strings are lossless and cannot act on a terminal") {
   CHECK(json_string("\xc2\x9b") == R"("\u009b")");
   CHECK(json_string("\xe2\x80\xae") == R"("\u202e")");
   CHECK(json_string("\xe2\x80\xa8") == R"("\u2028")");
+  CHECK(json_string("a\u200b\ufeff") == R"("a\u200b\ufeff")");
+  CHECK(json_string("\U000E0041\ufe0f") == R"("\udb40\udc41\ufe0f")");
   CHECK(json_string("gr\xc3\xbc\xc3\x9f \xf0\x9f\x98\x80") ==
         "\"gr\xc3\xbc\xc3\x9f \xf0\x9f\x98\x80\"");
 }

@@ -18,8 +18,10 @@ struct Row {
 }  // namespace
 
 TEST_CASE("what a terminal may show passes unchanged") {
-  for (const std::string text : {"", "a/b/c", "plain text ~!@", "caf\u00e9 \u4e2d\u6587 \U0001F600",
-                                 "\u00a0", "back\\slash", "\u061b\u2027\u202f\u2065\u206a"}) {
+  for (const std::string text :
+       {"", "a/b/c", "plain text ~!@", "caf\u00e9 \u4e2d\u6587 \U0001F600", "\u00a0", "back\\slash",
+        "\u061b\u2027\u202f\u2070", "\u00ac\u00ae",
+        "\u2764\ufe0f 1\ufe0f\u20e3 \u00a9\ufe0e \U0001F321\ufe0f"}) {
     CHECK(terminal_text(text) == text);
     CHECK(terminal_text(text, Lines::Keep) == text);
   }
@@ -36,6 +38,29 @@ TEST_CASE("control characters are shown escaped") {
       {"\u202e\u2066\u200f\u061c", "\\u{202e}\\u{2066}\\u{200f}\\u{61c}"},
       {"\u202a\u202d\u2069\u200e", "\\u{202a}\\u{202d}\\u{2069}\\u{200e}"},
       {"\u2028\u2029", "\\u{2028}\\u{2029}"},
+  };
+  for (const Row& row : rows) {
+    CHECK(terminal_text(row.text, Lines::Escape) == row.shown);
+    CHECK(terminal_text(row.text, Lines::Keep) == row.shown);
+  }
+}
+
+TEST_CASE("what is not seen is shown escaped: zero-width, format, tags, selectors that hide text") {
+  const Row rows[] = {
+      {"pay\u200bpal", "pay\\u{200b}pal"},
+      {"\u200c\u200d\u2060\ufeff", "\\u{200c}\\u{200d}\\u{2060}\\u{feff}"},
+      {"a\u00adb\u034fc", "a\\u{ad}b\\u{34f}c"},
+      {"\u115f\u3164\uffa0\u180e", "\\u{115f}\\u{3164}\\u{ffa0}\\u{180e}"},
+      {"\u2061\u2065\u206a\ufff9", "\\u{2061}\\u{2065}\\u{206a}\\u{fff9}"},
+      {"a\U000E0041\U000E007F", "a\\u{e0041}\\u{e007f}"},
+      {"\U000E0100\U0001D173\U0001BCA0", "\\u{e0100}\\u{1d173}\\u{1bca0}"},
+      // Behind a letter, twice, or of another kind they carry octets that nobody sees.
+      {"a\ufe0f", "a\\u{fe0f}"},
+      {"\u2764\ufe0f\ufe0e", "\u2764\ufe0f\\u{fe0e}"},
+      {"\u2764\ufe00", "\u2764\\u{fe00}"},
+      {"\ufe0f", "\\u{fe0f}"},
+      {"\u202e\ufe0f", "\\u{202e}\\u{fe0f}"},
+      {"\xff\ufe0f", "\\xff\\u{fe0f}"},
   };
   for (const Row& row : rows) {
     CHECK(terminal_text(row.text, Lines::Escape) == row.shown);
