@@ -48,7 +48,7 @@ constexpr std::array<std::string_view, static_cast<std::size_t>(Cause::Count_)> 
     "mqtt.busy",
     "mqtt.quota",
     "mqtt.refused",
-    "mqtt.use_another",
+    "server.moved",
     "mqtt.taken_over",
     "mqtt.shutdown",
     "mqtt.disconnected",

@@ -2,6 +2,7 @@
 #include "protocol/client_state.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace mqtk {
@@ -11,6 +12,43 @@ using wire::PropertyId;
 using wire::ProtocolVersion;
 using wire::Qos;
 using wire::ReasonCode;
+
+namespace {
+
+/// A whole packet of a server at the beginning: the other side speaks MQTT. Its views are those of
+/// `bytes`. nullopt: it may be anything.
+std::optional<wire::Packet> packet_of_server(Bytes bytes, ProtocolVersion version) {
+  wire::Framer framer;
+  wire::Frame frame;
+  if (framer.next(bytes, frame) != wire::Framer::Status::Frame) return std::nullopt;
+  switch (frame.type()) {
+    case PacketType::Connect:
+    case PacketType::Subscribe:
+    case PacketType::Unsubscribe:
+    case PacketType::Pingreq:
+      return std::nullopt;
+    case PacketType::Auth:
+      version = ProtocolVersion::V5;
+      break;
+    default:
+      break;
+  }
+  auto packet = wire::decode(frame, version);
+  if (!packet) return std::nullopt;
+  return *packet;
+}
+
+/// What is wrong when this is the answer to CONNECT.
+std::string wrong_answer(const wire::Packet& packet) {
+  std::string out = "the server answered CONNECT with " + std::string(name(wire::type_of(packet)));
+  const auto* auth = std::get_if<wire::Auth>(&packet);
+  if (auth == nullptr) return out;
+  const auto method = auth->properties.text(PropertyId::AuthenticationMethod);
+  return out + (method ? ": it asks for the authentication method '" + std::string(*method) + "'"
+                       : ", without the name of an authentication method");
+}
+
+}  // namespace
 
 bool ClientState::break_off(ProtocolFault::Kind kind, std::string rule, std::string what,
                             ReasonCode reason) {
@@ -31,6 +69,18 @@ bool ClientState::feed(Bytes bytes, TimePoint now) {
   if (first_bytes_ && !bytes.empty()) {
     first_bytes_ = false;
     if (static_cast<PacketType>(u8(bytes[0]) >> 4U) != PacketType::Connack) {
+      if (const auto packet = packet_of_server(bytes, settings_.version)) {
+        if (trace_) listener_.on_packet_received(*packet);
+        const auto* disconnect = std::get_if<wire::Disconnect>(&*packet);
+        if (disconnect != nullptr && settings_.version == ProtocolVersion::V5) {
+          link_ = Link::Disconnecting;
+          listener_.on_server_disconnect(*disconnect);
+          return true;
+        }
+        const bool auth = std::holds_alternative<wire::Auth>(*packet);
+        return break_off(ProtocolFault::Kind::Protocol, auth ? "MQTT-4.12.0-6" : "MQTT-3.2.0-1",
+                         wrong_answer(*packet), ReasonCode::ProtocolError);
+      }
       return break_off(ProtocolFault::Kind::NotMqtt, "MQTT-3.2.0-1",
                        "the first bytes from the server are no CONNACK", ReasonCode::ProtocolError);
     }

@@ -79,6 +79,23 @@ const Verdict* find_verdict(ReasonCode code) {
   return found == kVerdicts.end() ? nullptr : found;
 }
 
+/// Where the broker sends its clients: a host, perhaps with a port, or several of them.
+void add_reference(Error& error, wire::PropertiesView properties) {
+  const auto reference = properties.text(wire::PropertyId::ServerReference);
+  if (reference) {
+    error.message += "; it names another server: '" + printable(*reference) + "'";
+    error.hint = "connect to the server that it names (-h, -L)";
+  } else if (error.cause == Cause::MqttUseAnother) {
+    error.hint = "it does not say which: ask who runs it";
+  }
+}
+
+std::string hint_for(std::string_view rule) {
+  if (rule == "MQTT-4.3.3-2") return "it has no QoS 2: try -q 1";
+  if (rule == "MQTT-4.12.0-6") return "it wants an authentication that was not offered";
+  return {};
+}
+
 Error explain_return_code(std::uint8_t code, const SessionSettings& settings) {
   const std::string who = "the broker refused the connection: ";
   switch (static_cast<wire::ConnackCode>(code)) {
@@ -133,10 +150,8 @@ Error explain_refusal(const wire::Connack& connack, const SessionSettings& setti
   } else if (settings.client_id.empty() && code == ReasonCode::UnspecifiedError) {
     error.hint = "some brokers answer so when they want a client id: give one with -i";
   }
-  if (const auto reference = connack.properties.text(wire::PropertyId::ServerReference)) {
-    error.hint = "it names another server: " + printable(*reference);
-  }
   error.message = with_reason_string(std::move(error.message), connack.properties);
+  add_reference(error, connack.properties);
   return error;
 }
 
@@ -172,8 +187,8 @@ Error explain_fault(const ProtocolFault& fault, const Endpoint& endpoint, Bytes 
       break;
   }
   return {ErrorKind::ProtocolViolation, Cause::MqttProtocol,
-          "the broker broke the protocol: " + fault.what + " [" + fault.rule + "]",
-          fault.rule == "MQTT-4.3.3-2" ? "it has no QoS 2: try -q 1" : ""};
+          "the broker broke the protocol: " + printable(fault.what) + " [" + fault.rule + "]",
+          hint_for(fault.rule)};
 }
 
 Error explain_closed_before_connack(const Error& why, const Endpoint& endpoint,
@@ -240,10 +255,8 @@ Error explain_disconnect(const wire::Disconnect& disconnect, const std::string& 
   if (error.cause == Cause::MqttTakenOver) {
     error.message += " (client id '" + printable(client_id) + "')";
   }
-  if (const auto reference = disconnect.properties.text(wire::PropertyId::ServerReference)) {
-    error.hint = "it names another server: " + printable(*reference);
-  }
   error.message = with_reason_string(std::move(error.message), disconnect.properties);
+  add_reference(error, disconnect.properties);
   return error;
 }
 

@@ -19,6 +19,8 @@ NextTry give_up(Error why) {
 }  // namespace
 
 bool retryable(const Error& error) {
+  // The old server says the same again.
+  if (error.cause == Cause::MqttUseAnother) return false;
   switch (error.kind) {
     case ErrorKind::HostNotFound:
     case ErrorKind::Unreachable:
@@ -88,6 +90,11 @@ NextTry Persistence::lost(Error why, const LostConnection& connection) {
   if (connection.progress || connection.lasted >= kLongLife) backoff_.reset();
   count_short_lives(connection);
   if (!policy_.enabled || why.cause == Cause::MqttTakenOver) return give_up(std::move(why));
+  if (why.cause == Cause::MqttUseAnother) {
+    if (endpoints_ == 1) return give_up(std::move(why));
+    endpoint_ = (endpoint_ + 1) % endpoints_;
+    return again(std::move(why), backoff_.next());
+  }
   const bool for_packet = closed_for_packet(why);
   if (connection.explained ? why.cause == Cause::SubDenied : !retryable(why) && !for_packet) {
     return give_up(std::move(why));

@@ -17,9 +17,9 @@ TEST_CASE("every cause has a word of its own") {
     CHECK(words.insert(word).second);
     const std::size_t dot = word.find('.');
     REQUIRE(dot != std::string_view::npos);
-    CHECK(
-        std::set<std::string_view>{"dns", "tcp", "proxy", "tls", "ws", "mqtt", "sub", "pub"}.count(
-            word.substr(0, dot)) == 1);
+    CHECK(std::set<std::string_view>{"dns", "tcp", "proxy", "tls", "ws", "mqtt", "sub", "pub",
+                                     "server"}
+              .count(word.substr(0, dot)) == 1);
     CHECK(word.substr(dot + 1).find_first_not_of("abcdefghijklmnopqrstuvwxyz_") ==
           std::string_view::npos);
     CHECK(word.size() > dot + 1);

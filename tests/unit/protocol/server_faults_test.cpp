@@ -81,12 +81,54 @@ TEST_CASE("packets before CONNACK, and bytes that are no MQTT") {
   Harness early(settings_for(ProtocolVersion::V311));
   early.state.connection_opened(early.now);
   CHECK_FALSE(early.deliver(Qos::AtMostOnce, 0, "x"));
-  CHECK(early.state.fault()->kind == ProtocolFault::Kind::NotMqtt);
+  CHECK(early.state.fault()->kind == ProtocolFault::Kind::Protocol);
+  CHECK(early.state.fault()->rule == "MQTT-3.2.0-1");
 
   Harness http(settings_for(ProtocolVersion::V311));
   http.state.connection_opened(http.now);
   CHECK_FALSE(http.feed_raw("HTTP/1.1 400 Bad Request\r\n"));
   CHECK(http.state.fault()->kind == ProtocolFault::Kind::NotMqtt);
+}
+
+TEST_CASE("a packet of MQTT in the place of CONNACK is told as such") {
+  struct Case {
+    ProtocolVersion version;
+    std::string octets;
+    std::string rule;
+    std::string what;
+  };
+  const std::string auth("\xF0\x09\x18\x07\x15\0\4SCRM", 11);
+  const std::string asks =
+      "answered CONNECT with AUTH: it asks for the authentication method 'SCRM'";
+  const std::vector<Case> cases = {
+      {ProtocolVersion::V5, auth, "MQTT-4.12.0-6", asks},
+      {ProtocolVersion::V311, auth, "MQTT-4.12.0-6", asks},
+      {ProtocolVersion::V5, std::string("\xF0\0", 2), "MQTT-4.12.0-6", "without the name"},
+      {ProtocolVersion::V311, std::string("\x90\3\0\1\0", 5), "MQTT-3.2.0-1", "with SUBACK"},
+      {ProtocolVersion::V311, std::string("\x30\4\0\1ax", 6), "MQTT-3.2.0-1", "with PUBLISH"},
+      {ProtocolVersion::V311, std::string("\xD0\0", 2), "MQTT-3.2.0-1", "with PINGRESP"},
+  };
+  for (const Case& each : cases) {
+    INFO(each.what);
+    Harness h(settings_for(each.version));
+    h.state.connection_opened(h.now);
+    CHECK_FALSE(h.feed_raw(each.octets));
+    REQUIRE(h.state.fault());
+    CHECK(h.state.fault()->kind == ProtocolFault::Kind::Protocol);
+    CHECK(h.state.fault()->rule == each.rule);
+    CHECK_THAT(h.state.fault()->what, Catch::Matchers::ContainsSubstring(each.what));
+  }
+  Harness moved(settings_for(ProtocolVersion::V5));
+  moved.state.connection_opened(moved.now);
+  CHECK(moved.feed_raw(std::string("\xE0\2\x9D\0", 4)));
+  CHECK(moved.server_disconnects == std::vector{wire::ReasonCode::ServerMoved});
+  // Text that begins like a packet, half a packet, and what only clients send.
+  for (const std::string octets : {"0123456789", "PING", "@x", "\x10\x0C", "\xC0\0"}) {
+    Harness h(settings_for(ProtocolVersion::V311));
+    h.state.connection_opened(h.now);
+    CHECK_FALSE(h.feed_raw(octets));
+    CHECK(h.state.fault()->kind == ProtocolFault::Kind::NotMqtt);
+  }
 }
 
 TEST_CASE("DISCONNECT and AUTH by version") {

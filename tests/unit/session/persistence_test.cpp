@@ -290,3 +290,20 @@ TEST_CASE(
     CHECK(busy.lose(closed(), of(2s, true)).why.message == closed().message);
   }
 }
+
+TEST_CASE(
+    "a broker that sends its clients away is not asked again, and of several the next one is") {
+  const Error moved{ErrorKind::TryAgain, Cause::MqttUseAnother, "use another server", {}};
+  Connected one(persistent());
+  LostConnection told = of(1h, true);
+  told.explained = true;
+  CHECK_FALSE(one.lose(moved, told).after);
+  Persistence never(persistent(), 1, 7);
+  never.started(kStart);
+  CHECK_FALSE(never.attempt_failed(moved, kStart).after);
+  Persistence two(persistent(), 2, 7);
+  two.started(kStart);
+  two.accepted();
+  CHECK(two.lost(moved, told).after);
+  CHECK(two.endpoint() == 1);
+}
