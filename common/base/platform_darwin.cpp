@@ -1,6 +1,7 @@
 #include <limits.h>
 #include <mach-o/dyld.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 
 #include <array>
 
@@ -18,5 +19,13 @@ std::string executable_path() {
 }
 
 void use_own_name_services() {}
+
+std::size_t unacknowledged_octets(int socket) {
+  int octets = 0;
+  socklen_t size = sizeof octets;
+  return ::getsockopt(socket, SOL_SOCKET, SO_NWRITE, &octets, &size) == 0 && octets > 0
+             ? static_cast<std::size_t>(octets)
+             : 0;
+}
 
 }  // namespace mqtk

@@ -3,6 +3,7 @@
 #include <nss.h>
 #endif
 #include <sys/auxv.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -32,6 +33,12 @@ void use_own_name_services() {
   for (const char* database : {"passwd", "group"}) __nss_configure_lookup(database, "files");
   for (const char* database : {"hosts", "networks"}) __nss_configure_lookup(database, "files dns");
 #endif
+}
+
+std::size_t unacknowledged_octets(int socket) {
+  int octets = 0;
+  return ::ioctl(socket, TIOCOUTQ, &octets) == 0 && octets > 0 ? static_cast<std::size_t>(octets)
+                                                               : 0;
 }
 
 }  // namespace mqtk

@@ -51,6 +51,9 @@ struct ClientCounts {
   /// many of those never left this process.
   std::uint64_t unconfirmed = 0;
   std::uint64_t unsent = 0;
+  /// The connection did not break: at the end the server did not answer a PINGREQ that followed
+  /// them.
+  bool unanswered = false;
   std::uint64_t connections = 0;
   std::uint64_t bytes_in = 0;
   std::uint64_t bytes_out = 0;

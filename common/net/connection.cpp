@@ -2,8 +2,10 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <utility>
 
+#include "base/platform.hpp"
 #include "base/units.hpp"
 #include "net/tcp_transport.hpp"
 
@@ -263,6 +265,12 @@ void Connection::drive_handshake() {
   watcher_->watch(status == HandshakeStatus::WantWrite || transport_->wants_write()
                       ? FdWatcher::kReadable | FdWatcher::kWritable
                       : FdWatcher::kReadable);
+}
+
+std::uint64_t Connection::octets_taken() const {
+  const std::uint64_t written = out_.consumed_total();
+  if (fd_ < 0) return written;
+  return written - std::min<std::uint64_t>(written, unacknowledged_octets(fd_));
 }
 
 std::string Connection::local_address() const {

@@ -95,6 +95,11 @@ class Connection {
   std::string local_address() const;
   std::optional<TlsInfo> tls_info() const;
   std::optional<WebSocketInfo> websocket_info() const;
+  /// How far into the stream of out() the peer's system has acknowledged, in octets since the first
+  /// connection. What was written but waits in the system's buffer, or was lost on the way, does
+  /// not count, so this grows as long as the way to the peer is open. Through TLS or WebSocket it
+  /// is a little less than the truth, since what these add counts as well.
+  std::uint64_t octets_taken() const;
   std::uint64_t bytes_read() const { return bytes_read_; }
   /// During on_data(): when the octets had come, as near as one clock reading a wake-up tells.
   TimePoint arrived() const { return arrived_; }

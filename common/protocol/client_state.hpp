@@ -4,6 +4,7 @@
 // was received twice is told once. Not thread-safe.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -15,6 +16,7 @@
 #include "base/send_queue.hpp"
 #include "protocol/inflight.hpp"
 #include "protocol/packet_id_set.hpp"
+#include "protocol/silence.hpp"
 #include "protocol/topic_aliases.hpp"
 #include "wire/codec.hpp"
 
@@ -34,8 +36,12 @@ struct SessionSettings {
     wire::Properties properties;
   };
   std::optional<Will> will;
-  std::uint16_t keep_alive_s = 60;   ///< 0: off
-  Duration ping_timeout = 10s;       ///< from PINGREQ to PINGRESP; 0: none
+  std::uint16_t keep_alive_s = 60;  ///< 0: off
+  // Time-outs measure silence, see Silence. 0: none.
+  Duration connack_timeout = 0ns;    ///< nothing moves after CONNECT
+  Duration ping_timeout = 10s;       ///< from the time that PINGREQ has left to PINGRESP
+  Duration publish_timeout = 0ns;    ///< nothing is acknowledged, and nothing leaves
+  Duration request_timeout = 0ns;    ///< the same of SUBSCRIBE and UNSUBSCRIBE
   std::uint16_t max_inflight = 100;  ///< our own limit; the server's (MQTT 5) may be lower
   std::uint32_t max_packet_size = wire::kMaxPacketSize;  ///< largest packet taken from the server
   std::uint16_t topic_alias_maximum = 0;                 ///< aliases the server may use (MQTT 5)
@@ -51,8 +57,10 @@ struct ProtocolFault {
   enum class Kind : std::uint8_t {
     Malformed,  ///< bytes that are no legal packet
     Protocol,   ///< a legal packet that may not come now
+    NoConnack,
     NoPingresp,
-    NotMqtt,  ///< the very first bytes are no CONNACK
+    NoAcknowledgement,  ///< of a message
+    NotMqtt,            ///< the very first bytes are no CONNACK
   };
   Kind kind = Kind::Malformed;
   wire::ReasonCode reason = wire::ReasonCode::MalformedPacket;
@@ -93,6 +101,9 @@ class ClientStateListener {
   virtual void on_suback(std::uint64_t token, Bytes codes) = 0;
   /// `codes` is empty before MQTT 5.
   virtual void on_unsuback(std::uint64_t token, Bytes codes) = 0;
+  /// SUBACK or UNSUBACK did not come within the limit; once for each request. It is still waited
+  /// for.
+  virtual void on_request_overdue(std::uint64_t /*token*/, bool /*subscribe*/) {}
   /// The server's DISCONNECT (MQTT 5).
   virtual void on_server_disconnect(const wire::Disconnect& disconnect) = 0;
   /// Only with trace(true).
@@ -121,16 +132,15 @@ class ClientState {
                   wire::PropertiesView properties = {});
   /// When tick() wants to be called next; kNever when there is nothing to wait for.
   TimePoint next_tick() const;
-  /// Keep-alive: sends PINGREQ, notices a dead peer. False as for feed().
-  bool tick(TimePoint now);
+  /// Keep-alive: sends PINGREQ, notices a dead peer. `taken`: how much of all that was appended to
+  /// `out` the peer's system has acknowledged. False as for feed().
+  bool tick(TimePoint now, std::uint64_t taken);
   /// Sends a PINGREQ although it is not due; its answer confirms all that was sent before.
   void ping(TimePoint now);
   /// The same, unless every QoS 0 message is confirmed or will be by the answer to the last one.
   void confirm_qos0(TimePoint now) {
     if (unconfirmed_qos0() > 0 && (pings_open_ == 0 || qos0_at_ping_ != qos0_sent_)) ping(now);
   }
-  /// The peer is seen to live (it takes bytes): the wait for a PINGRESP starts over.
-  void still_alive(TimePoint now) { ping_sent_ = now; }
   /// While nothing is read, a missing PINGRESP is not the server's fault.
   void set_reading(bool reading, TimePoint now);
 
@@ -141,6 +151,8 @@ class ClientState {
   /// With the identifier that the server assigned, if it did.
   const SessionSettings& settings() const { return settings_; }
   void set_credentials(std::optional<std::string> username, std::optional<std::string> password);
+  /// For the next connection.
+  void set_connack_timeout(Duration limit) { settings_.connack_timeout = limit; }
   void set_clean_start(bool clean) { settings_.clean_start = clean; }
 
   // --- publishing
@@ -179,8 +191,6 @@ class ClientState {
   bool window_full() const {
     return inflight_.size() >= window() || inflight_.octets() >= kMaxInflightOctets;
   }
-  /// Since when the oldest unacknowledged message waits on this connection; kNever when none does.
-  TimePoint oldest_unacknowledged();
   /// In the order of publishing.
   std::vector<std::uint64_t> unacknowledged_tokens();
   /// QoS 0 messages appended since the server last answered something sent after them.
@@ -206,6 +216,8 @@ class ClientState {
     bool subscribe;
     std::size_t filters;
     std::uint64_t token;
+    Awaited answer;
+    bool told = false;  ///< that it is overdue
   };
 
   bool handle(const wire::Frame& frame, TimePoint now);
@@ -228,6 +240,20 @@ class ClientState {
   void send_inflight(InflightMessage& message, bool dup, TimePoint now);
   void note_sent(TimePoint now) { last_sent_ = now; }
   bool pingresp_expected() const;
+  void look(std::uint64_t taken, TimePoint now);
+  bool acknowledgement_overdue(TimePoint now);
+  void tell_overdue_requests(TimePoint now);
+  /// The oldest that is waited for; nullptr when none is.
+  Request* overdue_candidate();
+  const Request* overdue_candidate() const;
+  Awaited awaited_of(const InflightMessage& message) const {
+    return {message.end, std::max(message.sent, publish_moved_)};
+  }
+  void watch_publish(TimePoint now) {
+    if (publish_look_ == kNever && settings_.publish_timeout > 0ns) {
+      publish_look_ = now + std::min(settings_.publish_timeout / 8, Duration(500ms));
+    }
+  }
   bool id_taken(std::uint16_t id) const;
 
   // What every message needs comes first: with thousands of clients each line of the processor's
@@ -244,7 +270,11 @@ class ClientState {
   Inflight inflight_;
   wire::Framer framer_;
   TimePoint last_sent_;
-  TimePoint ping_sent_;          ///< the latest
+  TimePoint publish_look_ = kNever;  ///< when acknowledgements are next looked at; kNever: not
+  TimePoint publish_moved_;          ///< a message was acknowledged, or some of the oldest left
+  Silence silence_;
+  Awaited connack_;
+  Awaited ping_;                 ///< the latest
   TimePoint ping_due_ = kNever;  ///< a QoS 0 stream wants to know what has arrived
   std::uint64_t qos0_sent_ = 0;
   std::uint64_t message_packets_ = 0;

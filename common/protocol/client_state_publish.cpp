@@ -52,6 +52,8 @@ void ClientState::send_again(InflightMessage& message, TimePoint now) {
   if (message.phase == PublishPhase::AwaitPubcomp) {
     message.sent = now;
     send_reply(PacketType::Pubrel, message.packet_id, ReasonCode::Success, now);
+    message.end = out_.appended_total();
+    watch_publish(now);
   } else {
     send_inflight(message, session_present_, now);
   }
@@ -72,6 +74,8 @@ void ClientState::send_inflight(InflightMessage& message, bool dup, TimePoint no
   note_sent(now);
   out_.tail().append(message.encoded);
   if (message.owner) out_.append_shared(message.owner, message.shared_payload);
+  message.end = out_.appended_total();
+  watch_publish(now);
   if (trace_) {
     // A message kept by reference is traced without its payload's bytes being touched.
     std::string whole = message.encoded;
@@ -149,10 +153,12 @@ ClientState::Accept ClientState::publish(const Outgoing& message, std::uint64_t 
     return Accept::WindowFull;
   }
   note_sent(now);
+  InflightMessage* waits = nullptr;
   if (message.qos != Qos::AtMostOnce) {
     InflightMessage& kept = message.packet_id != 0
                                 ? *inflight_.add_as(message.packet_id)
                                 : inflight_.add([this](std::uint16_t id) { return id_taken(id); });
+    waits = &kept;
     kept.phase =
         message.qos == Qos::AtLeastOnce ? PublishPhase::AwaitPuback : PublishPhase::AwaitPubrec;
     kept.token = token;
@@ -178,6 +184,10 @@ ClientState::Accept ClientState::publish(const Outgoing& message, std::uint64_t 
     append(out_.tail());
   }
   if (owner) out_.append_shared(owner, packet.payload);
+  if (waits != nullptr) {
+    waits->end = out_.appended_total();
+    watch_publish(now);
+  }
   if (trace_) listener_.on_packet_sent(packet);
   return Accept::Sent;
 }
@@ -209,11 +219,6 @@ bool ClientState::restore(const Outgoing& message, bool released, std::uint64_t 
 
 std::size_t ClientState::window() const {
   return std::min<std::size_t>(inflight_.limit(), limits_.receive_maximum);
-}
-
-TimePoint ClientState::oldest_unacknowledged() {
-  const InflightMessage* oldest = inflight_.oldest();
-  return oldest == nullptr ? kNever : oldest->sent;
 }
 
 std::vector<std::uint64_t> ClientState::unacknowledged_tokens() {

@@ -85,7 +85,7 @@ bool ClientState::feed(Bytes bytes, TimePoint now) {
                        "the first bytes from the server are no CONNACK", ReasonCode::ProtocolError);
     }
   }
-  still_alive(now);
+  ping_.since = now;
   wire::Frame frame;
   while (link_ == Link::AwaitConnack || link_ == Link::Connected) {
     switch (framer_.next(bytes, frame)) {
@@ -136,7 +136,10 @@ bool ClientState::handle(const wire::Frame& frame, TimePoint now) {
       if (pings_open_ == 0) {
         return may_not_come("MQTT-3.12.4-1", "the server sent PINGRESP without a PINGREQ");
       }
-      if (--pings_open_ == 0) qos0_confirmed_ = qos0_at_ping_;
+      if (--pings_open_ == 0) {
+        qos0_confirmed_ = qos0_at_ping_;
+        silence_.answered(ping_.end);
+      }
       return true;
     case PacketType::Disconnect:
       if (settings_.version != ProtocolVersion::V5) {
@@ -183,6 +186,7 @@ bool ClientState::handle_connack(const wire::Connack& connack, TimePoint now) {
   limits_.keep_alive_s = settings_.keep_alive_s;
   if (settings_.version == ProtocolVersion::V5) take_limits(connack);
   link_ = Link::Connected;
+  silence_.answered(connack_.end);
   resume_session(now);
   listener_.on_connack(connack);
   return !fault_.has_value();
@@ -331,9 +335,12 @@ bool ClientState::handle_answer(const wire::PublishReply& reply, TimePoint now) 
         ReasonCode::ProtocolError);
   }
   message->phase = *next;
+  publish_moved_ = now;
+  silence_.answered(message->end);
   if (*next == PublishPhase::AwaitPubcomp) {
     message->sent = now;
     send_reply(PacketType::Pubrel, reply.packet_id, ReasonCode::Success, now);
+    message->end = out_.appended_total();
     listener_.on_released(message->token);
     return true;
   }
@@ -364,6 +371,7 @@ bool ClientState::handle_request_ack(bool subscribe, std::uint16_t packet_id, By
                      ReasonCode::ProtocolError);
   }
   const std::uint64_t token = request->token;
+  silence_.answered(request->answer.end);
   requests_.erase(request);
   if (subscribe) {
     listener_.on_suback(token, codes);

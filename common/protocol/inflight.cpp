@@ -49,7 +49,10 @@ std::vector<InflightMessage*> Inflight::in_order() {
 const InflightMessage* Inflight::oldest() {
   const InflightMessage* found = nullptr;
   for (const InflightMessage& slot : slots_) {
-    if (slot.packet_id != 0 && (found == nullptr || slot.sent < found->sent)) found = &slot;
+    if (slot.packet_id == 0 || slot.sent == kNever) continue;
+    const bool older = found == nullptr || slot.sent < found->sent ||
+                       (slot.sent == found->sent && slot.end < found->end);
+    if (older) found = &slot;
   }
   return found;
 }

@@ -21,7 +21,8 @@ struct InflightMessage {
   std::uint64_t token = 0;
   TimePoint sent;  ///< on the present connection, with QoS 2 its PUBREL
   TimePoint first_sent;
-  std::string encoded;  ///< the PUBLISH, up to its payload when that is shared
+  std::uint64_t end = 0;  ///< where it (its PUBREL) ends in the stream of octets that were sent
+  std::string encoded;    ///< the PUBLISH, up to its payload when that is shared
   std::shared_ptr<const std::string> owner;
   Bytes shared_payload;
 
@@ -69,7 +70,7 @@ class Inflight {
   std::size_t octets() const { return octets_; }
   /// In the order of publishing.
   std::vector<InflightMessage*> in_order();
-  /// The message that has waited longest since it was sent; nullptr when empty.
+  /// The message that has waited longest since it was sent; nullptr when none was.
   const InflightMessage* oldest();
 
  private:

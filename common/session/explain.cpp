@@ -173,6 +173,8 @@ Error explain_fault(const ProtocolFault& fault, const Endpoint& endpoint, Bytes 
                                          : "the peer does not speak MQTT") +
                   std::string(": it sent '") + printable(first_bytes.substr(0, 16)) + "'",
               {}};
+    case ProtocolFault::Kind::NoConnack:
+    case ProtocolFault::Kind::NoAcknowledgement:
     case ProtocolFault::Kind::NoPingresp:
       return {ErrorKind::Unreachable,
               Cause::MqttPingTimeout,

@@ -9,6 +9,8 @@ SessionSettings session_settings(const ClientConfig& config) {
   settings.clean_start = config.clean_start;
   settings.keep_alive_s = config.keep_alive_s;
   settings.ping_timeout = config.ping_timeout;
+  settings.publish_timeout = config.publish_timeout;
+  settings.request_timeout = config.timeouts.mqtt;
   settings.max_inflight = config.max_inflight;
   settings.max_packet_size = config.max_packet_size;
   settings.topic_alias_maximum = config.topic_alias_maximum;

@@ -283,3 +283,24 @@ CONTRACT_MQTT5("properties of messages pass both ways") {
   }
   CHECK(pairs == "k=v;k=;");
 }
+
+CONTRACT("a message that takes longer than every time-out to leave is acknowledged in the end") {
+  const Mosquitto broker;
+  Hosted<Relay> relay([&broker](EventLoop& loop) {
+    RelayOptions options;
+    options.target_port = broker.port();
+    auto made = Relay::start(loop, options);
+    if (!made) throw std::runtime_error(made.error().message);
+    (*made)->set_rate(RelayDirection::ToTarget, 20'000);
+    return std::move(*made);
+  });
+  ClientConfig config =
+      config_for(subject.version, relay.call([](Relay& object) { return object.port(); }));
+  config.publish_timeout = 1s;
+  Party party(subject.engine, config);
+  REQUIRE(party.connect());
+  const TimePoint begun = monotonic_now();
+  CHECK(party.deliver("slow", std::string(60'000, 'x'), Qos::AtLeastOnce));
+  CHECK(monotonic_now() - begun > 2500ms);
+  CHECK(party.leave());
+}

@@ -9,6 +9,7 @@
 //   cut-octets DIR N [reset]            ends the connection after N more octets
 //   cut-at DIR TYPE N [reset] [forward] ends it before (or after) the N-th such packet
 //   swallow DIR TYPE [AFTER [COUNT]]    such packets vanish
+//   rate DIR OCTETS                     so many a second pass, 0: as they come
 //   delay DIR MS, stall DIR on|off, hole DIR on|off, half-close DIR, refuse on|off, refuse-for MS
 //   clear                               forgets all rules
 //   counts                              prints the counts as JSON before "ok"

@@ -79,6 +79,11 @@ void Relay::stall(RelayDirection which, bool stalled) {
   each_connection([](RelayConnection& connection) { connection.update(); });
 }
 
+void Relay::set_rate(RelayDirection which, std::uint64_t octets_a_second) {
+  direction(which).rate = octets_a_second;
+  each_connection([](RelayConnection& connection) { connection.update(); });
+}
+
 void Relay::black_hole(RelayDirection which, bool on) {
   direction(which).black_hole = on;
 }

@@ -68,6 +68,9 @@ class Relay {
   void clear_rules() { rules_.clear(); }
   /// Reads nothing more from where this direction begins: what is sent there fills the buffers.
   void stall(RelayDirection direction, bool stalled);
+  /// So many octets a second pass in this direction of each connection, and no more are read; 0: as
+  /// they come.
+  void set_rate(RelayDirection direction, std::uint64_t octets_a_second);
   /// Takes what comes in this direction and passes nothing on, as a network that lost its link
   /// does while everybody still waits.
   void black_hole(RelayDirection direction, bool on);
@@ -86,6 +89,7 @@ class Relay {
   friend class RelayConnection;
   struct Direction {
     Duration delay = 0ns;
+    std::uint64_t rate = 0;
     bool stalled = false;
     bool black_hole = false;
     std::uint64_t octets = 0;

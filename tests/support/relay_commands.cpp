@@ -84,6 +84,8 @@ bool run_directed(Relay& relay, const Words& words, RelayDirection towards) {
     relay.black_hole(towards, on);
   } else if (const auto time = milliseconds(words, 2); command == "delay" && time) {
     relay.set_delay(towards, *time);
+  } else if (const auto rate = number(words, 2); command == "rate" && rate) {
+    relay.set_rate(towards, *rate);
   } else if (const auto octets = number(words, 2); command == "cut-octets" && octets && *octets) {
     relay.add(RelayCut{.direction = towards, .at = *octets, .ending = ending(words)});
   } else if (const auto at = number(words, 3); command == "cut-at" && type && at) {

@@ -10,6 +10,8 @@ namespace mqtk {
 namespace {
 
 constexpr int kReadsPerTurn = 4;
+/// How finely a rate is kept.
+constexpr std::uint64_t kRestsASecond = 50;
 /// Octets of a packet that are kept to be read, besides the payload's.
 constexpr std::size_t kCapture = 1024;
 /// The first octet of every MQTT connection; a TLS greeting has flags there that MQTT has not.
@@ -89,13 +91,31 @@ void RelayConnection::dialed(Result<Dialed> result) {
 
 std::size_t RelayConnection::room(const Flow& flow) const {
   const std::size_t held = flow.to.out.size() + flow.delayed_size;
-  return relay_.options_.buffer_limit - std::min(relay_.options_.buffer_limit, held);
+  const std::size_t free =
+      relay_.options_.buffer_limit - std::min(relay_.options_.buffer_limit, held);
+  const std::uint64_t rate = relay_.direction(flow.direction).rate;
+  if (rate == 0) return free;
+  return std::min<std::size_t>(free, std::max<std::uint64_t>(1, rate / kRestsASecond));
+}
+
+// At a rate, a little is read and then nothing for as long as that takes on such a line.
+void RelayConnection::rest(Flow& flow, std::size_t octets) {
+  const std::uint64_t rate = relay_.direction(flow.direction).rate;
+  if (rate == 0) return;
+  constexpr Duration kLate = 100ms;  // what a late turn of the loop missed is caught up with
+  flow.rests_until =
+      std::max(flow.rests_until, monotonic_now() - kLate) +
+      Duration(1s) * static_cast<std::int64_t>(octets) / static_cast<std::int64_t>(rate);
+  if (!flow.rest) flow.rest = std::make_unique<Timer>(relay_.loop_, [this] { update(); });
+  flow.rest->at(flow.rests_until);
 }
 
 bool RelayConnection::reads(const Flow& flow) const {
   if (state_ == State::Gone || state_ == State::Dialing || flow.end) return false;
   if (state_ == State::Cutting || flow.discard) return true;
-  return !relay_.direction(flow.direction).stalled && room(flow) > 0;
+  const Relay::Direction& way = relay_.direction(flow.direction);
+  if (way.rate > 0 && monotonic_now() < flow.rests_until) return false;
+  return !way.stalled && room(flow) > 0;
 }
 
 void RelayConnection::ready(Side& side, unsigned mask) {
@@ -117,7 +137,9 @@ void RelayConnection::read(Flow& flow) {
       if (*flow.end == RelayEnding::Reset) flow.from.broken = true;
       return;
     }
-    if (!dropped) forward(flow, Bytes(buffer, result.bytes));
+    if (dropped) continue;
+    rest(flow, result.bytes);
+    forward(flow, Bytes(buffer, result.bytes));
   }
 }
 

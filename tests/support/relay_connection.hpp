@@ -58,6 +58,8 @@ class RelayConnection {
     std::deque<Delayed> delayed{};
     std::size_t delayed_size = 0;
     std::unique_ptr<Timer> timer{};
+    TimePoint rests_until{};  ///< what a rate allows has passed
+    std::unique_ptr<Timer> rest{};
     std::optional<RelayEnding> end{};  ///< the source has ended so
     bool discard = false;              ///< what still comes is dropped
   };
@@ -81,6 +83,7 @@ class RelayConnection {
   void finish();
   void gone();
   std::size_t room(const Flow& flow) const;
+  void rest(Flow& flow, std::size_t octets);
   bool reads(const Flow& flow) const;
 
   Relay& relay_;

@@ -42,6 +42,10 @@ Error perhaps_lost(std::uint64_t lost, const Delivery& delivery, const ClientCou
     } else {
       text += " may not have arrived: no acknowledgement came";
     }
+  } else if (counts.unanswered) {
+    text += std::string(" may not have arrived: the broker did not answer a ping that followed ") +
+            (single ? "it" : "them");
+    return {ErrorKind::Failed, Cause::MqttPingTimeout, std::move(text), {}};
   } else if (counts.unsent >= lost) {
     text += single ? " was not sent: the connection was lost"
                    : " never left this machine: the connection was lost";

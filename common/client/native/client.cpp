@@ -227,12 +227,7 @@ void NativeClient::on_packet_received(const wire::Packet& packet) {
 }
 
 void NativeClient::arm_tick() {
-  TimePoint next = state_.next_tick();
-  if (config_.publish_timeout > 0ns && state_.connected() && state_.inflight() > 0) {
-    // Exact when the timer fires; until then the newest message's deadline would only be later.
-    if (publish_due_ == kNever) publish_due_ = monotonic_now() + config_.publish_timeout;
-    next = std::min(next, publish_due_);
-  }
+  const TimePoint next = state_.next_tick();
   if (next >= tick_at_) return;
   if (!tick_timer_) {
     tick_timer_ = std::make_unique<Timer>(loop_, [this] {
@@ -245,29 +240,28 @@ void NativeClient::arm_tick() {
 }
 
 void NativeClient::tick() {
-  if (stage_ != Stage::Connected) return;
-  const TimePoint now = monotonic_now();
-  if (connection_.out().consumed_total() !=
-      std::exchange(tick_progress_, connection_.out().consumed_total())) {
-    state_.still_alive(now);
-  }
-  if (config_.publish_timeout > 0ns) {
-    const TimePoint oldest = state_.oldest_unacknowledged();
-    if (oldest != kNever && now >= oldest + config_.publish_timeout) {
-      end_with({ErrorKind::Timeout, Cause::PubTimeout,
-                "a message was not acknowledged within " + format_duration(config_.publish_timeout),
-                "--publish-timeout sets how long to wait"});
-      return;
-    }
-    publish_due_ = oldest == kNever ? kNever : oldest + config_.publish_timeout;
-  }
-  if (!state_.tick(now)) {
-    connection_.flush();
-    connection_ended(explain_fault(*state_.fault(), endpoint(), first_bytes_));
+  if (!connection_.is_open() || stage_ == Stage::Leaving) return;
+  if (!state_.tick(monotonic_now(), connection_.octets_taken())) {
+    waited_in_vain();
     return;
   }
   flush();
   arm_tick();
+}
+
+void NativeClient::waited_in_vain() {
+  const ProtocolFault& fault = *state_.fault();
+  if (fault.kind == ProtocolFault::Kind::NoConnack) {
+    connection_ended(
+        explain_no_connack(monotonic_now() - connack_asked_, endpoint(), state_.settings()));
+  } else if (fault.kind == ProtocolFault::Kind::NoAcknowledgement) {
+    end_with({ErrorKind::Timeout, Cause::PubTimeout,
+              "a message was not acknowledged within " + format_duration(config_.publish_timeout),
+              "--publish-timeout sets how long to wait"});
+  } else {
+    connection_.flush();
+    connection_ended(explain_fault(fault, endpoint(), first_bytes_));
+  }
 }
 
 }  // namespace mqtk

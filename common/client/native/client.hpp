@@ -97,7 +97,7 @@ class NativeClient final : public Client, ConnectionListener, ClientStateListene
   ConnectionInfo describe() const;
   void report_attempt();
   void describe_addresses(std::vector<AddressReport>& out) const;
-  void connack_overdue();
+  void waited_in_vain();
   void attempt_failed(Error why);
   void connection_ended(Error why);
   void account_loss();
@@ -147,9 +147,7 @@ class NativeClient final : public Client, ConnectionListener, ClientStateListene
   Deferred turn_later_;
   std::unique_ptr<Timer> tick_timer_;
   TimePoint tick_at_ = kNever;
-  TimePoint publish_due_ =
-      kNever;  ///< when acknowledgements are next looked at; kNever: none is due
-  std::unique_ptr<Timer> attempt_timer_;  ///< CONNACK time-out, or the wait for the next attempt
+  std::unique_ptr<Timer> attempt_timer_;  ///< the wait for the next attempt
 
   std::unique_ptr<ServiceEndpoints> services_;  ///< of ClientConfig::service_records
   Duration lookup_time_ = 0ns;                  ///< what they took of the present attempt
@@ -171,7 +169,6 @@ class NativeClient final : public Client, ConnectionListener, ClientStateListene
 
   std::vector<SentQos0> sent_qos0_;
   std::size_t sent_qos0_head_ = 0;
-  std::uint64_t tick_progress_ = 0;
   TimePoint publish_clock_;
   unsigned messages_since_clock_ = ~0U - 1;  ///< so that the next message asks
   SubscriptionList subscriptions_;

@@ -70,7 +70,6 @@ void NativeClient::open_connection() {
 }
 
 void NativeClient::on_open() {
-  state_.connection_opened(monotonic_now());
   connack_asked_ = monotonic_now();
   Duration limit = config_.timeouts.mqtt;
   if (config_.timeouts.connect > 0ns) {
@@ -78,20 +77,12 @@ void NativeClient::on_open() {
         std::max(Duration(1ms), config_.timeouts.connect - (connack_asked_ - attempt_started_));
     limit = limit > 0ns ? std::min(limit, left) : left;
   }
-  if (limit <= 0ns) return;
-  attempt_timer_ = std::make_unique<Timer>(loop_, [this] { connack_overdue(); });
-  attempt_timer_->after(limit);
-}
-
-void NativeClient::connack_overdue() {
-  const Duration waited = monotonic_now() - connack_asked_;
-  report_attempt();
-  connection_.close();
-  on_lost(explain_no_connack(waited, endpoint(), state_.settings()));
+  state_.set_connack_timeout(limit);
+  state_.connection_opened(connack_asked_);
+  arm_tick();
 }
 
 void NativeClient::on_connack(const wire::Connack& connack) {
-  attempt_timer_.reset();
   if (!state_.connected()) {
     // Told once feed() has returned.
     server_said_ = explain_refusal(connack, state_.settings());
@@ -257,6 +248,7 @@ void NativeClient::on_lost(const Error& transport_error) {
                                                           : explain_subscribe_loss(why, filter);
   stage_ = Stage::Waiting;
   if (stopping_ && pending() == 0) {
+    counts_.unanswered = loss.cause == Cause::MqttPingTimeout;
     left_soon(false);
     return;
   }

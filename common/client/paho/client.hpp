@@ -15,6 +15,7 @@
 #include "client/paho/link.hpp"
 #include "client/subscription_list.hpp"
 #include "net/event_loop.hpp"
+#include "protocol/silence.hpp"
 #include "session/connect_plan.hpp"
 #include "session/explain.hpp"
 #include "session/persistence.hpp"
@@ -70,6 +71,7 @@ class PahoClient final : public Client {
     Token token = 0;
     std::size_t octets = 0;
     TimePoint sent;
+    std::uint64_t end = 0;   ///< as in handed_over_
     bool with_paho = false;  ///< false: to be handed to Paho again
   };
   struct Unsubscription {
@@ -128,6 +130,7 @@ class PahoClient final : public Client {
   void fail_qos0();
   void watch_acknowledgements();
   void acknowledgements_overdue();
+  void hand_over(std::size_t octets);
 
   EventLoop& loop_;
   ClientConfig config_;
@@ -156,6 +159,11 @@ class PahoClient final : public Client {
   unsigned link_lives_ = 0;    ///< connections that the present link has had
   std::uint64_t answers_ = 0;  ///< of Paho, to what it was asked
   std::uint64_t answers_seen_ = 0;
+  TimePoint answers_seen_at_;
+  /// Paho does not tell which octets have left: what it was given counts as on its way.
+  Silence silence_;
+  std::uint64_t handed_over_ = 0;  ///< octets, by all connections
+  TimePoint acknowledged_at_;      ///< the last message
 
   std::map<std::uint64_t, Message> sent_;  ///< by request, which is the order of publishing
   std::size_t sent_octets_ = 0;

@@ -78,9 +78,12 @@ void PahoClient::attempt() {
     attempt_failed(std::move(begun.error()));
     return;
   }
+  silence_.begin(handed_over_, attempt_started_);
+  hand_over(settings_.client_id.size() + (config_.will ? config_.will->payload.size() : 0) +
+            attempt.credentials.password.value_or(std::string()).size());
   if (config_.timeouts.connect <= 0ns) return;
   attempt_timer_ = std::make_unique<Timer>(loop_, [this] { overdue(); });
-  attempt_timer_->after(config_.timeouts.connect);
+  attempt_timer_->at(silence_.deadline({handed_over_, attempt_started_}, config_.timeouts.connect));
 }
 
 void PahoClient::accepted(const PahoEvent& event) {
@@ -102,6 +105,7 @@ void PahoClient::accepted(const PahoEvent& event) {
   connected_at_ = monotonic_now();
   const bool first = !persistence_.ever_accepted();
   persistence_.accepted();
+  silence_.answered(handed_over_);
   last_publish_ = {};
   progress_ = false;
   subscribe_requests_.clear();
@@ -138,6 +142,7 @@ void PahoClient::accepted(const PahoEvent& event) {
 void PahoClient::watch_link() {
   if (!link_timer_) link_timer_ = std::make_unique<Timer>(loop_, [this] { look_at_link(); });
   answers_seen_ = answers_;
+  answers_seen_at_ = monotonic_now();
   link_timer_->after(link_lives_ > 1 ? patience_.answer_after_loss : patience_.answer);
 }
 
@@ -157,7 +162,14 @@ void PahoClient::look_at_link() {
   const bool answer_due =
       !sent_.empty() || !subscribe_requests_.empty() || !unsubscribe_requests_.empty();
   if (answer_due && !paused_ && answers_ == answers_seen_) {
-    drop_link();
+    const TimePoint deadline =
+        silence_.deadline({handed_over_, answers_seen_at_},
+                          link_lives_ > 1 ? patience_.answer_after_loss : patience_.answer);
+    if (monotonic_now() < deadline) {
+      link_timer_->at(deadline);
+    } else {
+      drop_link();
+    }
     return;
   }
   watch_link();

@@ -79,10 +79,17 @@ PublishStatus PahoClient::send(const OutgoingMessage& message, Token token) {
   sent.octets = message.topic.size() + message.payload.size();
   sent.sent = monotonic_now();
   sent.with_paho = handed_over;
+  hand_over(sent.octets);
+  sent.end = handed_over_;
   sent_octets_ += sent.octets;
   last_publish_ = {message.qos, message.retain, message.payload.size(), true};
   watch_acknowledgements();
   return PublishStatus::Accepted;
+}
+
+void PahoClient::hand_over(std::size_t octets) {
+  handed_over_ += octets;
+  silence_.look(handed_over_, monotonic_now());
 }
 
 void PahoClient::drain_waiting() {
@@ -97,6 +104,8 @@ void PahoClient::drain_waiting() {
 void PahoClient::resend() {
   for (auto& [request, message] : sent_) {
     message.sent = monotonic_now();
+    hand_over(message.octets);
+    message.end = handed_over_;
     if (message.with_paho || message.kept.qos == Qos::AtMostOnce) continue;
     ++counts_.retransmitted;
     message.with_paho = link_->publish(message.kept.view(), request).has_value();
@@ -159,6 +168,10 @@ void PahoClient::published(const PahoEvent& event) {
   // Of QoS 0 only our own system has told.
   const bool answered = event.ok || refused_by_server;
   if (answered && message.kept.qos != Qos::AtMostOnce) progress_ = true;
+  if (message.kept.qos != Qos::AtMostOnce) {
+    acknowledged_at_ = monotonic_now();
+    silence_.answered(message.end);
+  }
   forget(event.request);
   last_publish_.any_sent = sent_.size() > sent_qos0_;
   if (token == kBirthToken) return;
@@ -190,13 +203,16 @@ void PahoClient::watch_acknowledgements() {
 
 void PahoClient::acknowledgements_overdue() {
   if (!connected()) return;
-  TimePoint oldest = kNever;
+  const Message* oldest = nullptr;
   for (const auto& [request, message] : sent_) {
-    if (message.kept.qos != Qos::AtMostOnce) oldest = std::min(oldest, message.sent);
+    if (message.kept.qos == Qos::AtMostOnce) continue;
+    if (oldest == nullptr || message.sent < oldest->sent) oldest = &message;
   }
-  if (oldest == kNever) return;
-  if (monotonic_now() < oldest + config_.publish_timeout) {
-    publish_timer_->at(oldest + config_.publish_timeout);
+  if (oldest == nullptr) return;
+  const TimePoint deadline = silence_.deadline(
+      {oldest->end, std::max(oldest->sent, acknowledged_at_)}, config_.publish_timeout);
+  if (monotonic_now() < deadline) {
+    publish_timer_->at(deadline);
     return;
   }
   end_with({ErrorKind::Timeout, Cause::PubTimeout,

@@ -25,6 +25,7 @@ struct Harness : ClientStateListener {
   }
   void on_suback(std::uint64_t token, Bytes codes) override { subacks[token] = std::string(codes); }
   void on_unsuback(std::uint64_t token, Bytes) override { unsubacks.push_back(token); }
+  void on_request_overdue(std::uint64_t token, bool) override { overdue.push_back(token); }
   void on_server_disconnect(const wire::Disconnect& disconnect) override {
     server_disconnects.push_back(disconnect.reason);
   }
@@ -68,6 +69,9 @@ struct Harness : ClientStateListener {
       if (auto packet = wire::decode(frame, version)) visit(*packet);
     }
   }
+
+  /// What is in the queue has not left, the rest has.
+  bool tick() { return state.tick(now, out.consumed_total()); }
 
   bool feed(const wire::Packet& packet) {
     std::string bytes;
@@ -117,6 +121,7 @@ struct Harness : ClientStateListener {
   std::vector<wire::ReasonCode> reasons;
   std::map<std::uint64_t, std::string> subacks;
   std::vector<std::uint64_t> unsubacks;
+  std::vector<std::uint64_t> overdue;
   std::vector<wire::ReasonCode> server_disconnects;
   ClientState state;
 };

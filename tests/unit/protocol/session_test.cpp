@@ -154,18 +154,18 @@ TEST_CASE("keep-alive: PINGREQ after silence, a missing PINGRESP is a fault") {
   REQUIRE(harness.connect());
   CHECK(harness.state.next_tick() == harness.now + 30s);
   harness.now += 29s;
-  CHECK(harness.state.tick(harness.now));
+  CHECK(harness.tick());
   CHECK(harness.take_text().empty());
   harness.now += 1s;
-  CHECK(harness.state.tick(harness.now));
+  CHECK(harness.tick());
   CHECK(harness.take_text() == "PINGREQ");
   harness.now += 5s;
   REQUIRE(harness.feed(wire::Pingresp{}));
   CHECK(harness.state.next_tick() == harness.now + 25s);
   harness.now += 25s;
-  CHECK(harness.state.tick(harness.now));
+  CHECK(harness.tick());
   harness.now += 10s;
-  CHECK_FALSE(harness.state.tick(harness.now));
+  CHECK_FALSE(harness.tick());
   REQUIRE(harness.state.fault());
   CHECK(harness.state.fault()->kind == ProtocolFault::Kind::NoPingresp);
 }
@@ -178,12 +178,12 @@ TEST_CASE("keep-alive goes on while nothing is read, and the answer may wait") {
   harness.state.set_reading(false, harness.now);
   for (int i = 0; i < 4; ++i) {
     harness.now += 30s;
-    REQUIRE(harness.state.tick(harness.now));
+    REQUIRE(harness.tick());
     CHECK(harness.take_text() == "PINGREQ");
   }
   harness.state.set_reading(true, harness.now);
   harness.now += 9s;
-  CHECK(harness.state.tick(harness.now));
+  CHECK(harness.tick());
   for (int i = 0; i < 4; ++i) CHECK(harness.feed(wire::Pingresp{}));
   CHECK_FALSE(harness.feed(wire::Pingresp{}));
 }
@@ -204,7 +204,7 @@ TEST_CASE("a QoS 0 stream learns what has arrived") {
   harness.publish(Qos::AtMostOnce, 0);
   CHECK(harness.state.unconfirmed_qos0() == 2);
   harness.now = harness.state.next_tick();
-  REQUIRE(harness.state.tick(harness.now));
+  REQUIRE(harness.tick());
   CHECK(harness.take_text() == "PUBLISH, PUBLISH, PINGREQ");
   harness.publish(Qos::AtMostOnce, 0);
   REQUIRE(harness.feed(wire::Pingresp{}));

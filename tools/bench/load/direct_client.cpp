@@ -18,6 +18,8 @@ SessionSettings settings_for(const Scenario& scenario, Identity identity) {
   settings.password = std::move(identity.password);
   settings.max_inflight = scenario.inflight;
   settings.topic_alias_maximum = 0;
+  settings.connack_timeout = scenario.client.timeouts.mqtt;
+  settings.publish_timeout = 0ns;  // what is not acknowledged is counted
   return settings;
 }
 
@@ -225,32 +227,34 @@ void DirectClient::leave() {
 }
 
 void DirectClient::tick(TimePoint now) {
-  if (stage_ == Stage::Connecting || stage_ == Stage::Subscribing) {
-    const Duration limit = place_.scenario.client.timeouts.mqtt;
-    const bool asked = stage_ == Stage::Subscribing ||
-                       (connection_.is_open() && connection_.phase() == Phase::Mqtt);
-    if (!asked || limit <= 0ns || now < asked_ + limit) return;
+  if (stage_ == Stage::Idle || stage_ == Stage::Over || !connection_.is_open()) return;
+  if (now < state_.next_tick()) return take_care();
+  if (!state_.tick(now, connection_.octets_taken())) {
     const Endpoint& endpoint = place_.scenario.endpoint_of(role_, index_);
     const Error why = stage_ == Stage::Connecting
                           ? explain_no_connack(now - asked_, endpoint, state_.settings())
-                          : never_answered(endpoint);
+                          : explain_fault(*state_.fault(), endpoint, {});
     connection_.close();
     fail(why);
     return;
   }
+  take_care();
+}
+
+// What was appended meanwhile is written; a client that only stands gives its memory back.
+void DirectClient::take_care() {
   if (stage_ != Stage::Stands) return;
-  if (!state_.tick(now)) {
-    const Error why =
-        explain_fault(*state_.fault(), place_.scenario.endpoint_of(role_, index_), {});
-    connection_.close();
-    fail(why);
-    return;
-  }
   if (!connection_.out().empty()) {
     connection_.flush();
   } else if (role_ == Role::Idle) {
     connection_.out().release();
   }
+}
+
+void DirectClient::on_request_overdue(std::uint64_t, bool) {
+  const Error why = never_answered(place_.scenario.endpoint_of(role_, index_));
+  connection_.close();
+  fail(why);
 }
 
 void DirectClient::ping(TimePoint due, TimePoint now) {

@@ -51,10 +51,12 @@ class DirectClient final : public LoadClient, ConnectionListener, ClientStateLis
   void on_acknowledged(std::uint64_t token, wire::ReasonCode reason, TimePoint sent) override;
   void on_suback(std::uint64_t token, Bytes codes) override;
   void on_unsuback(std::uint64_t, Bytes) override {}
+  void on_request_overdue(std::uint64_t, bool) override;
   void on_server_disconnect(const wire::Disconnect& disconnect) override;
   void on_packet_received(const wire::Packet& packet) override;
 
   void subscribe();
+  void take_care();
   void fail(const Error& why);
   /// When to connect again; nothing: never.
   std::optional<Duration> next_try(const Error& why, TimePoint now);
