@@ -1,12 +1,18 @@
 #include "net/event_loop.hpp"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <time.h>
 #include <uv.h>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <utility>
+
+#include "base/process.hpp"
+#include "base/unique_fd.hpp"
 
 namespace mqtk {
 
@@ -18,6 +24,22 @@ void close_and_delete(Impl* impl) {
   impl->closed = true;
   uv_close(reinterpret_cast<uv_handle_t*>(&impl->handle),
            [](uv_handle_t* handle) { delete static_cast<Impl*>(handle->data); });
+}
+
+/// Nothing works without it, and there is nobody yet to hand an error to.
+void require(int status, const char* what) {
+  if (status >= 0) return;
+  end_for_want(what, uv_strerror(status), "allow it more open files (ulimit -n)");
+}
+
+/// libuv aborts where its first loop finds no descriptors left for its pipes.
+void require_descriptors() {
+  constexpr std::size_t kOfFirstLoop = 6;
+  std::array<UniqueFd, kOfFirstLoop> held;
+  for (UniqueFd& each : held) {
+    each.reset(::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0));
+    if (!each && errno == EMFILE) require(-errno, "there are too few file descriptors");
+  }
 }
 
 uv_loop_t* loop_of(const EventLoop& loop) {
@@ -81,7 +103,8 @@ bool EventLoop::Impl::set_alarm(TimePoint when, Duration wait) {
 }
 
 EventLoop::EventLoop() : impl_(std::make_unique<Impl>()) {
-  uv_loop_init(&impl_->loop);
+  [[maybe_unused]] static const bool enough = (require_descriptors(), true);
+  require(uv_loop_init(&impl_->loop), "no event loop can be made");
   impl_->loop.data = &impl_->events;
   uv_timer_init(&impl_->loop, &impl_->alarm);
 }
@@ -137,7 +160,7 @@ struct FdWatcher::Impl {
 
 FdWatcher::FdWatcher(EventLoop& loop, int fd, Callback ready) : impl_(new Impl) {
   impl_->callback = std::move(ready);
-  uv_poll_init(loop_of(loop), &impl_->handle, fd);
+  require(uv_poll_init(loop_of(loop), &impl_->handle, fd), "a connection cannot be watched");
   impl_->handle.data = impl_;
 }
 
@@ -271,10 +294,11 @@ struct Waker::Impl {
 Waker::Waker(EventLoop& loop, std::function<void()> woken) : impl_(new Impl) {
   impl_->callback = std::move(woken);
   impl_->handle.data = impl_;
-  uv_async_init(loop_of(loop), &impl_->handle, [](uv_async_t* handle) {
-    auto* impl = static_cast<Impl*>(handle->data);
-    if (!impl->closed) impl->callback();
-  });
+  const auto woken_up = [](uv_async_t* handle) {
+    auto* waker = static_cast<Impl*>(handle->data);
+    if (!waker->closed) waker->callback();
+  };
+  require(uv_async_init(loop_of(loop), &impl_->handle, woken_up), "no thread can wake another");
   impl_->handle.data = impl_;
 }
 
@@ -294,15 +318,13 @@ struct SignalWatcher::Impl {
 SignalWatcher::SignalWatcher(EventLoop& loop, int number, std::function<void()> received)
     : impl_(new Impl) {
   impl_->callback = std::move(received);
-  uv_signal_init(loop_of(loop), &impl_->handle);
+  require(uv_signal_init(loop_of(loop), &impl_->handle), "signals cannot be watched");
   impl_->handle.data = impl_;
-  uv_signal_start(
-      &impl_->handle,
-      [](uv_signal_t* handle, int) {
-        auto* impl = static_cast<Impl*>(handle->data);
-        if (!impl->closed) impl->callback();
-      },
-      number);
+  const auto arrived = [](uv_signal_t* handle, int) {
+    auto* watcher = static_cast<Impl*>(handle->data);
+    if (!watcher->closed) watcher->callback();
+  };
+  require(uv_signal_start(&impl_->handle, arrived, number), "signals cannot be watched");
   // A signal alone does not keep the loop running.
   uv_unref(reinterpret_cast<uv_handle_t*>(&impl_->handle));
 }

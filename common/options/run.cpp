@@ -1,11 +1,12 @@
 #include "options/run.hpp"
 
-#include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstring>
 
+#include "base/process.hpp"
 #include "base/units.hpp"
 #include "options/connection_summary.hpp"
 #include "output/packet_text.hpp"
@@ -198,13 +199,6 @@ void ConnectionLog::ended(const ClientConfig& config, const ClientCounts& counts
            report_.summary() == SummaryForm::Json ? summary_json(summary) : summary_text(summary));
 }
 
-/// The wrong way round, so that reading and writing still fail as they would have.
-void occupy_standard_descriptors() {
-  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; ++fd) {
-    if (::fcntl(fd, F_GETFD) < 0) ::open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
-  }
-}
-
 int print_and_exit_code(const CommandLine& line) {
   write_to(STDERR_FILENO, line.complaint);
   const int code = print_and_exit_code(line.text.value_or(""));
@@ -214,6 +208,7 @@ int print_and_exit_code(const CommandLine& line) {
 int print_and_exit_code(std::string_view text) {
   ::signal(SIGPIPE, SIG_IGN);
   if (write_to(STDOUT_FILENO, text) || errno == EPIPE) return 0;
+  say_plainly("cannot write standard output", std::strerror(errno));
   return exit_code(ErrorKind::OutputFailed);
 }
 

@@ -127,11 +127,8 @@ class ConnectionLog {
   std::string last_reason_;
 };
 
-/// The first call of a main(): descriptors 0 to 2 that the caller has closed are occupied, so that
-/// no file or connection takes their number and gets our output.
-void occupy_standard_descriptors();
-
-/// Writes all of `text` to stdout, for what is printed instead of a run (--help).
+/// Writes all of `text` to stdout, for what is printed instead of a run (--help). Says it on stderr
+/// when that fails; a reader that has seen enough is no failure.
 int print_and_exit_code(std::string_view text);
 /// The same for the text of a command line, with the complaint beside it.
 int print_and_exit_code(const CommandLine& line);

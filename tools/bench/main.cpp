@@ -1,7 +1,8 @@
 // mqtt-bench: hands over to a subcommand.
+#include "base/process.hpp"
 #include "bench/subcommands.hpp"
 
 int main(int argc, char** argv) {
-  mqtk::occupy_standard_descriptors();
+  mqtk::prepare_process();
   return mqtk::dispatch(mqtk::bench::suite(), argc, argv);
 }

@@ -1,7 +1,8 @@
 // mqtt-inspect: hands over to a subcommand.
+#include "base/process.hpp"
 #include "inspect/subcommand.hpp"
 
 int main(int argc, char** argv) {
-  mqtk::occupy_standard_descriptors();
+  mqtk::prepare_process();
   return mqtk::dispatch(mqtk::inspect::suite(), argc, argv);
 }

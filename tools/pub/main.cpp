@@ -1,6 +1,7 @@
 // mqtt-pub: from the command line to what it asks for.
 #include <utility>
 
+#include "base/process.hpp"
 #include "options/run.hpp"
 #include "pub/launch.hpp"
 #include "pub/pub_flags.hpp"
@@ -8,7 +9,7 @@
 using namespace mqtk;
 
 int main(int argc, char** argv) {
-  occupy_standard_descriptors();
+  prepare_process();
   Report report("mqtt-pub");
   pub::PubFlags flags;
   const FlagTable table = pub::pub_flag_table(flags);

@@ -1,6 +1,7 @@
 // mqtt-sub: from the command line to a Subscriber.
 #include <unistd.h>
 
+#include "base/process.hpp"
 #include "options/run.hpp"
 #include "output/writer.hpp"
 #include "sub/sub_flags.hpp"
@@ -10,7 +11,7 @@
 using namespace mqtk;
 
 int main(int argc, char** argv) {
-  occupy_standard_descriptors();
+  prepare_process();
   Report report("mqtt-sub");
   sub::SubFlags flags;
   const FlagTable table = sub::sub_flag_table(flags);

@@ -3,10 +3,11 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
+#include "base/output_file.hpp"
 #include "base/result.hpp"
-#include "base/unique_fd.hpp"
 #include "output/message_record.hpp"
 
 namespace mqtk::sub {
@@ -35,10 +36,9 @@ class Recorder {
   static constexpr std::size_t kBlock = 64 * 1024;
 
   Result<void> rotate();
-  Unexpected<Error> failed(const char* what) const;
 
   const RecordOptions& options_;
-  UniqueFd fd_;
+  std::optional<OutputFile> file_;
   std::uint64_t in_file_ = 0;
   std::uint64_t records_ = 0;
   std::string buffer_;

@@ -4,7 +4,10 @@
 
 #include <cerrno>
 #include <cstring>
+#include <string>
+#include <utility>
 
+#include "base/process.hpp"
 #include "net/tls/verdict.hpp"
 
 namespace mqtk {
@@ -63,13 +66,16 @@ int on_alpn(SSL* ssl, const unsigned char** chosen, unsigned char* chosen_size,
 }
 
 // One write a line, so that several processes can append to one file. A full disk is no reason to
-// stop.
+// stop, but one to say so.
 void on_key(const SSL* ssl, const char* line) {
+  TlsShared& shared = shared_of(ssl);
   const std::string text = std::string(line) + '\n';
   ssize_t n = 0;
   do {
-    n = ::write(shared_of(ssl).keylog.get(), text.data(), text.size());
+    n = ::write(shared.keylog->descriptor(), text.data(), text.size());
   } while (n < 0 && errno == EINTR);
+  if (n == static_cast<ssize_t>(text.size()) || std::exchange(shared.keylog_failed, true)) return;
+  say_plainly("keys are missing in the key log file", std::strerror(n < 0 ? errno : ENOSPC));
 }
 
 }  // namespace

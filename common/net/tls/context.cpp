@@ -1,11 +1,8 @@
 #include "net/tls/context.hpp"
 
-#include <fcntl.h>
 #include <openssl/err.h>
-#include <sys/stat.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cstdint>
 #include <cstring>
 #include <utility>
@@ -204,12 +201,12 @@ Result<void> set_alpn(TlsShared& shared, const TlsConfig& config) {
 
 Result<void> set_keylog(TlsShared& shared, const std::string& file) {
   if (file.empty()) return {};
-  shared.keylog.reset(
-      ::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, S_IRUSR | S_IWUSR));
-  if (!shared.keylog) {
-    return bad_configuration("cannot write the key log file '" + file +
-                             "': " + std::strerror(errno));
-  }
+  constexpr std::string_view kCannotWrite = "cannot write ";
+  auto opened = OutputFile::append(file, FileAccess::Private);
+  if (!opened)
+    return bad_configuration("cannot write the key log file '" + file + "'" +
+                             opened.error().message.substr(kCannotWrite.size() + file.size()));
+  shared.keylog.emplace(std::move(*opened));
   install_keylog(shared);
   return {};
 }

@@ -3,9 +3,10 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
-#include "base/unique_fd.hpp"
+#include "base/output_file.hpp"
 #include "net/tls/openssl.hpp"
 #include "net/tls/stream.hpp"
 #include "net/tls/tls.hpp"
@@ -38,7 +39,8 @@ struct TlsShared {
   bool has_certificate = false;
   bool insecure = false;
   bool psk_only = false;  ///< no certificate is trusted
-  UniqueFd keylog;
+  std::optional<OutputFile> keylog;
+  bool keylog_failed = false;  ///< and was said
   SessionStore sessions;
   std::shared_ptr<SpareBlocks> spare = std::make_shared<SpareBlocks>();
 };

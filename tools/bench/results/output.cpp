@@ -1,14 +1,12 @@
 #include "bench/results/output.hpp"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <chrono>
 
-#include "base/unique_fd.hpp"
 #include "bench/results/series_files.hpp"
 #include "bench/results/summary.hpp"
 
@@ -35,35 +33,32 @@ std::size_t terminal_columns() {
 
 }  // namespace
 
-Result<void> write_text(const std::string& path, std::string_view text) {
-  const auto wrong = [&path](int code) {
-    return fail(
-        ErrorKind::OutputFailed,
-        "cannot write " + (path == "-" ? "standard output" : path) + ": " + ::strerror(code));
-  };
+Result<void> write_text(const std::string& path, std::string_view text, FileAccess access) {
   if (path == "-") {
     // A reader that has seen enough is no fault.
-    if (!write_all(STDOUT_FILENO, text) && errno != EPIPE) return wrong(errno);
+    if (!write_all(STDOUT_FILENO, text) && errno != EPIPE) {
+      return fail(ErrorKind::OutputFailed,
+                  std::string("cannot write standard output: ") + ::strerror(errno));
+    }
     return {};
   }
-  constexpr mode_t kMode = 0666;
-  const UniqueFd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, kMode));
-  if (!file || !write_all(file.get(), text)) return wrong(errno);
-  return {};
+  return write_whole_file(path, text, access);
 }
 
 Result<void> write_result(const RunResult& result, const OutputPlan& plan) {
   bool stdout_taken = false;
   Result<void> outcome;
-  const auto write = [&](const std::optional<std::string>& path, const std::string& text) {
+  const auto write = [&](const std::optional<std::string>& path, const std::string& text,
+                         FileAccess access) {
     if (!path) return;
     stdout_taken |= *path == "-";
-    if (auto done = write_text(*path, text); !done && outcome) outcome = std::move(done);
+    if (auto done = write_text(*path, text, access); !done && outcome) outcome = std::move(done);
   };
-  if (plan.json) write(plan.json, result_json(result));
-  if (plan.csv) write(plan.csv, series_csv(result));
-  if (plan.hlog) write(plan.hlog, latency_log(result));
-  if (!stdout_taken) write("-", summary_text(result));
+  if (plan.json)
+    write(plan.json, result_json(result), FileAccess::Private);  // has the command line
+  if (plan.csv) write(plan.csv, series_csv(result), FileAccess::Usual);
+  if (plan.hlog) write(plan.hlog, latency_log(result), FileAccess::Usual);
+  if (!stdout_taken) write("-", summary_text(result), FileAccess::Usual);
   return outcome;
 }
 

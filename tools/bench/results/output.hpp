@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "base/output_file.hpp"
 #include "base/result.hpp"
 #include "bench/load/run.hpp"
 #include "bench/results/live_line.hpp"
@@ -17,7 +18,8 @@ struct OutputPlan {
 /// Writes the files, and the summary unless a file is standard output.
 Result<void> write_result(const RunResult& result, const OutputPlan& plan);
 /// Writes all of `text` to a file or to standard output ("-").
-Result<void> write_text(const std::string& path, std::string_view text);
+Result<void> write_text(const std::string& path, std::string_view text,
+                        FileAccess access = FileAccess::Usual);
 
 /// Shows a run on stderr while it lasts, when that is a terminal.
 class LiveDisplay final : public RunObserver {

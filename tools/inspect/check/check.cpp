@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "base/numbers.hpp"
+#include "base/output_file.hpp"
 #include "inspect/shared/json_fields.hpp"
-#include "inspect/shared/output_file.hpp"
 #include "inspect/shared/probe_phases.hpp"
 #include "inspect/shared/unix_time.hpp"
 #include "inspect/sys/report.hpp"
@@ -330,8 +330,9 @@ int CheckJob::write() {
       break;
   }
   if (options_.output.empty()) {
-    print_and_exit_code(text);
-  } else if (auto written = write_whole_file(options_.output, text); !written) {
+    // A monitor must not read "ok" from what nobody was told.
+    if (print_and_exit_code(text) != 0) return static_cast<int>(CheckState::Unknown);
+  } else if (auto written = write_whole_file(options_.output, text, FileAccess::Usual); !written) {
     print_and_exit_code("MQTT UNKNOWN - " + written.error().message + "\n");
     return static_cast<int>(CheckState::Unknown);
   }

@@ -1,8 +1,10 @@
 #include "inspect/retained/retained.hpp"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 
-#include "inspect/shared/output_file.hpp"
+#include "base/output_file.hpp"
 #include "inspect/shared/probe_phases.hpp"
 
 namespace mqtk::inspect {
@@ -11,6 +13,11 @@ namespace {
 
 /// Somebody may publish again what was just cleared.
 constexpr unsigned kRounds = 3;
+
+bool holds_something(const std::string& file) {
+  struct stat status {};
+  return ::stat(file.c_str(), &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0;
+}
 
 }  // namespace
 
@@ -103,10 +110,22 @@ void RetainedJob::listed() {
 }
 
 bool RetainedJob::write_backup() {
-  auto written = write_whole_file(options_.backup, retained_records(report_.matching));
+  const bool nothing = report_.matching.empty();
+  if (nothing && options_.action == RetainedAction::Clean) return true;
+  if (nothing && holds_something(options_.backup)) {
+    fail_with({ErrorKind::Failed, Cause::None,
+               "there is no retained message to back up; " + options_.backup + " stays as it was",
+               "remove it first if it should be empty"});
+    return false;
+  }
+  auto written =
+      write_whole_file(options_.backup, retained_records(report_.matching), FileAccess::Private);
   if (!written) {
     fail_with(written.error());
     return false;
+  }
+  if (const std::string open = exposure(options_.backup); !open.empty() && report_.backup.empty()) {
+    host_.report().warning(open);
   }
   report_.backup = options_.backup;
   return true;

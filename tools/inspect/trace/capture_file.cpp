@@ -218,11 +218,26 @@ Result<Capture> read_capture(Bytes content) {
   return fail(ErrorKind::BadInput, "this is neither pcap nor pcapng");
 }
 
+namespace {
+
+constexpr std::uint32_t kOptionComment = 1;
+
+/// An option and the end of options.
+void append_comment(std::string& out, std::string_view text) {
+  append_le32(out, kOptionComment | static_cast<std::uint32_t>(text.size()) << 16U);
+  out += text;
+  out.append((4 - text.size() % 4) % 4, '\0');
+  append_le32(out, 0);
+}
+
+}  // namespace
+
 std::string pcapng_head() {
   std::string section;
   append_le32(section, kByteOrder);
   append_le32(section, 1);  // version 1.0
   section.append(8, '\xFF');
+  append_comment(section, "holds passwords and payloads as they were sent");
   std::string interface;
   append_le32(interface, kRawIp);
   append_le32(interface, 0);

@@ -155,16 +155,29 @@ TraceRelay::TraceRelay(EventLoop& loop, Host& host, ClientConfig broker, TraceRe
 TraceRelay::~TraceRelay() = default;
 
 Result<void> TraceRelay::open() {
-  if (!options_.capture.empty()) {
-    capture_.reset(std::fopen(options_.capture.c_str(), "wb"));
-    if (!capture_) return fail(ErrorKind::OutputFailed, "cannot write " + options_.capture);
-    captured(pcapng_head());
-  }
   auto listener = Listener::open(loop_, options_.listen,
                                  [this](UniqueFd client) { accept(std::move(client)); });
   if (!listener) return fail(std::move(listener.error()));
   listener_ = std::move(*listener);
+  if (!options_.capture.empty()) {
+    if (auto done = open_capture(); !done) return done;
+  }
   host_.report().note("listening on " + listener_->text());
+  return {};
+}
+
+// The old capture stays until this one has begun.
+Result<void> TraceRelay::open_capture() {
+  auto file = OutputFile::replace(options_.capture, FileAccess::Private);
+  if (!file) return fail(std::move(file.error()));
+  if (auto done = file->write(pcapng_head()); !done) return done;
+  if (auto done = file->publish(); !done) return done;
+  capture_.emplace(std::move(*file));
+  host_.report().note("the capture " + options_.capture +
+                      " holds passwords and payloads as they are sent");
+  if (const std::string open = exposure(options_.capture); !open.empty()) {
+    host_.report().warning(open);
+  }
   return {};
 }
 
@@ -182,18 +195,24 @@ void TraceRelay::show(const TracedPacket& packet) {
 }
 
 void TraceRelay::captured(std::string_view blocks) {
-  const bool written =
-      std::fwrite(blocks.data(), 1, blocks.size(), capture_.get()) == blocks.size();
-  if (!written) {
-    host_.report().error("cannot write " + options_.capture);
-    capture_.reset();
-  }
+  constexpr std::size_t kMost = 256 * 1024;
+  blocks_ += blocks;
+  if (blocks_.size() >= kMost) write_capture();
   turn_.schedule();
+}
+
+void TraceRelay::write_capture() {
+  if (!capture_ || blocks_.empty()) return;
+  const auto written = capture_->write(blocks_);
+  blocks_.clear();
+  if (written) return;
+  capture_.reset();
+  host_.finish(host_.report().finish(written.error()));
 }
 
 void TraceRelay::flush() {
   for (const std::uint64_t number : std::exchange(ended_, {})) links_.erase(number);
-  if (capture_) std::fflush(capture_.get());
+  write_capture();
   writer_.flush();
   if (writer_.state() == Writer::State::Closed) return host_.finish(0);
   if (writer_.state() == Writer::State::Failed) {

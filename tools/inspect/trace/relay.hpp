@@ -2,11 +2,12 @@
 // towards the broker, and passes the octets between on unchanged, legal or not.
 #pragma once
 
-#include <cstdio>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
+#include "base/output_file.hpp"
 #include "inspect/trace/capture_file.hpp"
 #include "inspect/trace/stream.hpp"
 #include "options/run.hpp"
@@ -41,13 +42,12 @@ class TraceRelay final : public Job {
 
  private:
   friend class RelayLink;
-  struct FileCloser {
-    void operator()(std::FILE* file) const { std::fclose(file); }
-  };
-
   void accept(UniqueFd client);
   void show(const TracedPacket& packet);
   void captured(std::string_view blocks);
+  Result<void> open_capture();
+  /// A capture that cannot go on ends the run: it is what was asked for.
+  void write_capture();
   void ended(std::uint64_t link);
   /// Nothing more is read while a slow reader of our output has not caught up.
   void hold(bool on);
@@ -62,7 +62,8 @@ class TraceRelay final : public Job {
   std::map<std::uint64_t, std::unique_ptr<RelayLink>> links_;
   std::vector<std::uint64_t> ended_;
   std::uint64_t accepted_ = 0;
-  std::unique_ptr<std::FILE, FileCloser> capture_;
+  std::optional<OutputFile> capture_;
+  std::string blocks_;  ///< of the capture, not yet written
   bool held_ = false;
   Writer writer_;
   Deferred turn_;
