@@ -6,6 +6,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <csignal>
 #include <cstddef>
@@ -15,6 +16,8 @@
 #include <system_error>
 
 #include "base/error.hpp"
+
+extern char** environ;
 
 namespace mqtk {
 
@@ -38,6 +41,19 @@ void write_line(std::string_view label, std::string_view what, std::string_view 
   }
   [[maybe_unused]] const auto written =
       ::writev(STDERR_FILENO, pieces.data(), static_cast<int>(pieces.size()));
+}
+
+bool holds_secret(std::string_view entry) {
+  constexpr std::string_view kOurs = "MQTT_TOOLKIT_";
+  if (!entry.starts_with(kOurs)) return false;
+  const std::size_t equals = std::min(entry.find('='), entry.size());
+  const std::string_view variable = entry.substr(kOurs.size(), equals - kOurs.size());
+  for (const std::string_view part : {"PASS", "PSK", "PIN", "HEADER", "AUTH", "SECRET", "TOKEN"}) {
+    if (variable.find(part) != std::string_view::npos) return true;
+  }
+  const bool address = variable.find("URL") != std::string_view::npos ||
+                       variable.find("PROXY") != std::string_view::npos;
+  return address && entry.find_first_of("@?", equals) != std::string_view::npos;
 }
 
 [[noreturn]] void out_of_memory() {
@@ -73,6 +89,14 @@ void prepare_process() {
   std::set_new_handler(&out_of_memory);
   std::set_terminate(&uncaught);
   std::signal(SIGXFSZ, SIG_IGN);
+}
+
+std::vector<std::string> child_environment() {
+  std::vector<std::string> out;
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+    if (!holds_secret(*entry)) out.emplace_back(*entry);
+  }
+  return out;
 }
 
 void say_plainly(std::string_view what, std::string_view detail) {

@@ -2,7 +2,9 @@
 // without: with a line on standard error and an exit code, never by a signal.
 #pragma once
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace mqtk {
 
@@ -11,6 +13,10 @@ namespace mqtk {
 /// system does not give and errors that nobody catches end the process as end_for_want() does, in
 /// every thread; a file that may not grow is an error of write().
 void prepare_process();
+
+/// Our environment for a child, "NAME=value" each: without the MQTT_TOOLKIT_ variables that hold
+/// secrets, passwords and the like, and addresses with a user or a query in them.
+std::vector<std::string> child_environment();
 
 /// "PROGRAM: error: WHAT: DETAIL" on standard error, one write; takes no memory.
 void say_plainly(std::string_view what, std::string_view detail = {});

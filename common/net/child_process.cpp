@@ -6,7 +6,7 @@
 #include <string_view>
 #include <utility>
 
-extern char** environ;
+#include "base/process.hpp"
 
 namespace mqtk {
 
@@ -56,17 +56,17 @@ std::vector<char*> pointers(std::vector<std::string>& words) {
   return out;
 }
 
-/// Ours, but for the names that `added` sets.
+/// Ours without its secrets, but for the names that `added` sets.
 std::vector<std::string> merged_environment(const std::vector<std::string>& added) {
   std::vector<std::string> out = added;
-  for (char** entry = environ; *entry != nullptr; ++entry) {
-    const std::string_view text(*entry);
+  for (std::string& entry : child_environment()) {
+    const std::string_view text(entry);
     const std::string_view name = text.substr(0, text.find('='));
     bool replaced = false;
     for (const std::string& one : added) {
       replaced |= one.size() > name.size() && one[name.size()] == '=' && one.starts_with(name);
     }
-    if (!replaced) out.emplace_back(text);
+    if (!replaced) out.push_back(std::move(entry));
   }
   return out;
 }

@@ -11,6 +11,7 @@
 #include "options/client_flags.hpp"
 #include "options/layers.hpp"
 #include "options/secrets.hpp"
+#include "options/toml_depth.hpp"
 #include "options/url.hpp"
 #include "options/words.hpp"
 
@@ -266,6 +267,10 @@ Result<std::vector<ConfigFile>> read_config_files(std::span<const std::string> p
     if (!content) return fail(std::move(content.error()));
     auto module = profiles_module();
     if (!module) return fail(std::move(module.error()));
+    if (const unsigned line = too_deep_toml_line(*content); line != 0) {
+      return fail(ErrorKind::Configuration,
+                  path + ":" + std::to_string(line) + ": this is nested too deep");
+    }
     ConfigFile file{path, {}};
     ConfigFault fault;
     if (!(*module)->parse(*content, file.root, fault)) {

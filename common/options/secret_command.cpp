@@ -9,12 +9,12 @@
 #include <csignal>
 #include <cstring>
 #include <thread>
+#include <vector>
 
+#include "base/process.hpp"
 #include "base/unique_fd.hpp"
 #include "base/units.hpp"
 #include "options/secrets.hpp"
-
-extern char** environ;
 
 namespace mqtk {
 
@@ -54,7 +54,7 @@ class Child {
     sigset_t defaults;
     ::sigemptyset(&none);
     ::sigemptyset(&defaults);
-    for (const int signal : {SIGPIPE, SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGCHLD}) {
+    for (const int signal : {SIGPIPE, SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGCHLD, SIGXFSZ}) {
       ::sigaddset(&defaults, signal);
     }
     ::posix_spawnattr_setsigmask(&spawn.attributes, &none);
@@ -66,8 +66,13 @@ class Child {
     std::string shell = "sh";
     std::string option = "-c";
     std::string text = command;
+    std::vector<std::string> environment = child_environment();
+    std::vector<char*> variables;
+    for (std::string& each : environment) variables.push_back(each.data());
+    variables.push_back(nullptr);
     char* arguments[] = {shell.data(), option.data(), text.data(), nullptr};
-    return ::posix_spawn(&pid_, "/bin/sh", &spawn.actions, &spawn.attributes, arguments, environ);
+    return ::posix_spawn(&pid_, "/bin/sh", &spawn.actions, &spawn.attributes, arguments,
+                         variables.data());
   }
 
   Child() = default;

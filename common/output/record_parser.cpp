@@ -1,10 +1,12 @@
 #include "output/record_parser.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <ctime>
 #include <nlohmann/json.hpp>
 
+#include "output/json_reader.hpp"
 #include "wire/topic.hpp"
 
 namespace mqtk {
@@ -19,56 +21,66 @@ Unexpected<Error> bad(std::string what, std::string hint = {}) {
   return fail(ErrorKind::BadInput, std::move(what), std::move(hint));
 }
 
-std::size_t skip_space(Bytes text, std::size_t at) {
-  return std::min(text.find_first_not_of(" \t\r\n", at), text.size());
+constexpr std::string_view kTooDeep = "it is nested too deep (more than 512 lists and objects)";
+
+/// A record's text, cut to what a record has: other members may hold what no library can.
+struct RecordText {
+  std::string members;  ///< an object
+  Bytes payload;        ///< as it is written; the last one, as all members
+};
+
+Unexpected<Error> no_json(const JsonReader& reader, Bytes line) {
+  const bool deep = reader.depth() >= JsonReader::kMaxDepth && reader.at() < line.size() &&
+                    (line[reader.at()] == '[' || line[reader.at()] == '{');
+  return bad(deep ? std::string(kTooDeep) : "this is no JSON");
 }
 
-/// Behind the string that begins at `at`.
-std::size_t skip_string(Bytes text, std::size_t at) {
-  for (++at; text[at] != '"'; ++at) {
-    if (text[at] == '\\') ++at;
-  }
-  return at + 1;
+bool is_known(std::string_view key) {
+  static constexpr std::array<std::string_view, 8> kKnown = {
+      "topic", "payload", "payload_base64", "time", "ts", "qos", "retain", "properties"};
+  return std::ranges::find(kKnown, key) != kKnown.end();
 }
 
-/// Behind the value that begins at `at`.
-std::size_t skip_value(Bytes text, std::size_t at) {
-  int depth = 0;
-  while (at < text.size()) {
-    const char c = text[at];
-    if (c == '"') {
-      at = skip_string(text, at);
-    } else if (c == '{' || c == '[') {
-      ++depth;
-      ++at;
-    } else if (depth == 0 && (c == ',' || c == '}')) {
-      break;
-    } else {
-      if (c == '}' || c == ']') --depth;
-      ++at;
+Result<RecordText> read_members(Bytes line) {
+  using Kind = JsonReader::Kind;
+  JsonReader reader(line);
+  const JsonReader::Token first = reader.next();
+  if (first.kind != Kind::ObjectBegin) {
+    if (first.kind == Kind::Fault || !reader.skip(first) || reader.next().kind != Kind::End) {
+      return no_json(reader, line);
     }
-    if (depth == 0 && (c == '"' || c == '}' || c == ']')) break;
+    return bad("this is no JSON object");
   }
-  return at;
+  RecordText out;
+  out.members = '{';
+  JsonReader::Token key = reader.next();
+  for (; key.kind == Kind::Key; key = reader.next()) {
+    const JsonReader::Token value = reader.next();
+    if (value.kind == Kind::Fault || !reader.skip(value)) return no_json(reader, line);
+    const std::string name = json_string_text(key.text);
+    if (!is_known(name)) continue;
+    const auto begin = static_cast<std::size_t>(value.text.data() - line.data());
+    const Bytes text = line.substr(begin, reader.at() - begin);
+    const bool payload = name == "payload";
+    if (payload) out.payload = text;
+    if (out.members.size() > 1) out.members += ',';
+    out.members.append(key.text).append(":");
+    // Sent as it is written, so that no number is too large.
+    out.members += payload && value.kind != Kind::String ? Bytes("null") : text;
+  }
+  if (key.kind != Kind::ObjectEnd || reader.next().kind != Kind::End) return no_json(reader, line);
+  out.members += '}';
+  return out;
 }
 
-/// How the value of the last member `name` is written in `object`, which is known to be one.
-Bytes text_of_member(Bytes object, std::string_view name) {
-  Bytes found;
-  std::size_t at = skip_space(object, skip_space(object, 0) + 1);
-  while (object[at] == '"') {
-    const std::size_t key = at;
-    at = skip_string(object, at);
-    const bool wanted = json::parse(object.substr(key, at - key)) == name;
-    at = skip_space(object, skip_space(object, at) + 1);
-    const std::size_t value = at;
-    at = skip_value(object, at);
-    if (wanted) found = object.substr(value, at - value);
-    while (!found.empty() && (found.back() == ' ' || found.back() == '\t')) found.remove_suffix(1);
-    at = skip_space(object, at);
-    if (object[at] == ',') at = skip_space(object, at + 1);
+Result<json> parse_members(const std::string& members) {
+  try {
+    return json::parse(members);
+  } catch (const json::out_of_range&) {
+    return bad("a number in it is out of range");
+  } catch (const json::exception&) {
+    return bad("this is no JSON");
   }
-  return found;
 }
 
 Result<std::string> octets_of(const json& value, const std::string& key) {
@@ -79,7 +91,7 @@ Result<std::string> octets_of(const json& value, const std::string& key) {
   return octets;
 }
 
-Result<std::string> payload_of(const json& record, Bytes line) {
+Result<std::string> payload_of(const json& record, Bytes written) {
   if (record.contains("payload_base64")) {
     if (record.contains("payload")) return bad("both 'payload' and 'payload_base64'");
     return octets_of(record["payload_base64"], "payload_base64");
@@ -87,7 +99,7 @@ Result<std::string> payload_of(const json& record, Bytes line) {
   const auto payload = record.find("payload");
   if (payload == record.end()) return bad("no 'payload'");
   if (payload->is_string()) return payload->get<std::string>();
-  return std::string(text_of_member(line, "payload"));
+  return std::string(written);
 }
 
 Result<void> add_user_properties(const json& value, wire::Properties& set) {
@@ -189,9 +201,11 @@ Result<void> read_flags(const json& record, ParsedRecord& out) {
 }  // namespace
 
 Result<ParsedRecord> parse_record(Bytes line) {
-  const json record = json::parse(line, nullptr, /*allow_exceptions=*/false);
-  if (record.is_discarded()) return bad("this is no JSON");
-  if (!record.is_object()) return bad("this is no JSON object");
+  const auto text = read_members(line);
+  if (!text) return fail(text.error());
+  const auto parsed = parse_members(text->members);
+  if (!parsed) return fail(parsed.error());
+  const json& record = *parsed;
   ParsedRecord out;
   const auto topic = record.find("topic");
   if (topic == record.end() || !topic->is_string()) return bad("no 'topic'");
@@ -199,7 +213,7 @@ Result<ParsedRecord> parse_record(Bytes line) {
   if (const auto fault = wire::check_topic_name(out.topic)) {
     return bad("its topic: " + std::string(fault->what));
   }
-  auto payload = payload_of(record, line);
+  auto payload = payload_of(record, text->payload);
   if (!payload) return fail(std::move(payload.error()));
   out.payload = std::move(*payload);
   out.time = time_of(record);

@@ -1,5 +1,8 @@
 // mqtt-inspect retained with ten thousand retained messages, while live ones arrive.
+#include <sys/stat.h>
+
 #include <atomic>
+#include <filesystem>
 #include <map>
 #include <sstream>
 #include <thread>
@@ -225,4 +228,41 @@ TEST_CASE("filters, payload patterns and properties of retained messages") {
   CHECK(
       inspect(Words{"retained", "restore", "--file", folder.file("none")} + at(broker)).exit_code ==
       66);
+}
+
+TEST_CASE("a backup goes where it was sent, and never takes the place of a better one") {
+  if (!have_broker()) return;
+  const Mosquitto broker;
+  const TempDir folder;
+  REQUIRE(publish(at(broker) + Words{"-t", "keep/a", "-m", "x", "-r", "-q", "1"}).ok());
+  const std::string file = folder.file("backup");
+  const auto save = [&](const std::string& filter, const std::string& to) {
+    return inspect(Words{"retained", "backup", filter, "--file", to} + at(broker));
+  };
+  ProcessResult result = save("keep/#", file);
+  INFO(result.text());
+  REQUIRE(result.ok());
+  const std::string content = read_file(file);
+  CHECK(content.find("keep/a") != std::string::npos);
+  CHECK(std::filesystem::status(file).permissions() ==
+        (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write));
+
+  result = save("nothing/#", file);
+  CHECK(result.exit_code == 1);
+  CHECK(result.err.find("stays as it was") != std::string::npos);
+  CHECK(read_file(file) == content);
+
+  // A FIFO's reader gets it; without one, nothing is cleared.
+  const std::string fifo = folder.file("fifo");
+  REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
+  result = inspect(Words{"retained", "clean", "keep/#", "--yes", "--file", fifo} + at(broker));
+  CHECK(result.exit_code == 74);
+  CHECK(result.err.find("nobody reads from it") != std::string::npos);
+  std::string read;
+  std::thread reader([&] { read = read_file(fifo); });
+  result = save("keep/#", fifo);
+  reader.join();
+  CHECK(result.ok());
+  CHECK(without_times(read) == without_times(content));
+  CHECK(std::filesystem::is_fifo(fifo));
 }

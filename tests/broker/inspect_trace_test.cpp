@@ -1,5 +1,9 @@
 // mqtt-inspect trace: its decoding beside tshark's, MQTT in WebSocket, the relay.
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <sstream>
 
@@ -289,6 +293,11 @@ TEST_CASE("the relay shows both directions, masks passwords, and writes a captur
   const ProcessResult result = relay.process().stop();
   INFO(result.text());
   CHECK(result.out.find("secret") == std::string::npos);
+  // The capture holds the password, and says so, to nobody but its owner.
+  CHECK(result.err.find("holds passwords") != std::string::npos);
+  CHECK(read_file(file).find("holds passwords") != std::string::npos);
+  CHECK(std::filesystem::status(file).permissions() ==
+        (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write));
   std::vector<std::string> types;
   for (const Json& packet : json_lines(result.out)) {
     types.push_back((packet["from"] == "client" ? ">" : "<") + packet["type"].get<std::string>());
@@ -404,4 +413,21 @@ TEST_CASE("octets and hex text from the standard input") {
   CHECK(result.out.find("[MQTT-3.3.2-2]") != std::string::npos);
   CHECK(mqtk::test::inspect({"trace", "--read", "/no/such/file"}).exit_code == 66);
   CHECK(mqtk::test::inspect({"trace"}).exit_code == 64);
+}
+
+TEST_CASE("a capture that cannot be written ends the relay") {
+  if (!have_broker()) return;
+  const Mosquitto broker;
+  const TempDir folder;
+  // Never the real one: a fault of ours would take it from all others.
+  const std::string full = folder.file("full");
+  if (::mknod(full.c_str(), S_IFCHR | 0600, makedev(1, 7)) != 0) {
+    return say_skipped("no device can be made here");
+  }
+  const ProcessResult result =
+      inspect(Words{"trace", "--listen", "127.0.0.1:0", "--write", full} + at(broker));
+  INFO(result.text());
+  CHECK(result.exit_code == 74);
+  CHECK(result.err.find("cannot write " + full) != std::string::npos);
+  CHECK(std::filesystem::is_character_file(full));
 }

@@ -111,6 +111,22 @@ TEST_CASE("a program runs for each message with the payload on its input") {
   CHECK(got.out.find("x/2|1|0|300000|a $HOME b|yyy") != std::string::npos);
 }
 
+TEST_CASE("a program does not see our secrets") {
+  if (!have_broker()) return;
+  const Mosquitto broker;
+  put(broker, "x", "y", {"-r"});
+  ProcessOptions options =
+      sub_options(at(broker) + Words{"-t", "x", "-C", "1", "-u", "u", "--exec", "env"});
+  options.env.push_back("MQTT_TOOLKIT_PASSWORD=hidden");
+  options.env.push_back("MQTT_TOOLKIT_ENGINE=native");
+  const ProcessResult got = run(std::move(options));
+  INFO(got.text());
+  CHECK(got.ok());
+  CHECK(got.out.find("hidden") == std::string::npos);
+  CHECK(got.out.find("MQTT_TOOLKIT_ENGINE=native") != std::string::npos);
+  CHECK(got.out.find("MQTT_TOPIC=x") != std::string::npos);
+}
+
 TEST_CASE("many programs at once, and none is lost") {
   if (!have_broker()) return;
   const Mosquitto broker;

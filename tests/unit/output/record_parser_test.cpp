@@ -20,6 +20,35 @@ std::string payload(Bytes line) {
   return record->payload;
 }
 
+TEST_CASE("what a double cannot hold is sent as it is written, and refused where it counts") {
+  const std::string digits(1'000'000, '7');
+  for (const std::string& number : {std::string("1e400"), std::string("-1e-400"), digits}) {
+    const auto record = parse_record(R"({"topic":"t","payload":)" + number + R"(,"other":1e999})");
+    REQUIRE(record);
+    CHECK(record->payload == number);
+  }
+  CHECK(complaint(R"({"topic":"t","payload":"x","qos":1e400})") ==
+        "a number in it is out of range");
+}
+
+TEST_CASE("lists within lists have an end, wherever they stand") {
+  const auto nested = [](std::size_t depth) {
+    return R"({"topic":"t","other":0,"payload":)" + std::string(depth, '[') +
+           std::string(depth, ']') + '}';
+  };
+  CHECK(parse_record(nested(500)));
+  CHECK(complaint(nested(600)) == "it is nested too deep (more than 512 lists and objects)");
+  // Ten million of them cost neither memory nor time.
+  CHECK(complaint(std::string(10'000'000, '[')).starts_with("it is nested too deep"));
+}
+
+TEST_CASE("of several members of one name the last one counts, as with jq") {
+  const auto record = parse_record(R"({"topic":"a","payload":[1],"topic":"b","payload":{"x":2}})");
+  REQUIRE(record);
+  CHECK(record->topic == "b");
+  CHECK(record->payload == R"({"x":2})");
+}
+
 }  // namespace
 
 TEST_CASE("a record with everything") {
@@ -76,7 +105,9 @@ TEST_CASE("lines that are no records") {
   CHECK(complaint("\xff") == "this is no JSON");
   CHECK(complaint(R"({"topic":"t","payload":"x"} x)") == "this is no JSON");
   CHECK(complaint("{\"topic\":\"t\",\"payload\":\"\xff\"}") == "this is no JSON");
-  CHECK(complaint(std::string(100'000, '[')) == "this is no JSON");
+  // Nobody looks whether the rest would be.
+  CHECK(complaint(std::string(100'000, '[')) ==
+        "it is nested too deep (more than 512 lists and objects)");
   CHECK(complaint("[]") == "this is no JSON object");
   CHECK(complaint("1") == "this is no JSON object");
   CHECK(complaint(R"({"payload":"x"})") == "no 'topic'");

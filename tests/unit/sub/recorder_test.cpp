@@ -1,7 +1,13 @@
 #include "sub/recorder.hpp"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
+
+#include "base/unique_fd.hpp"
 
 #include "support/catch.hpp"
 #include "support/temp_dir.hpp"
@@ -102,6 +108,30 @@ TEST_CASE("a file that cannot be opened or written") {
   REQUIRE(recorder.open());
   REQUIRE(recorder.append(record("x")));
   CHECK(recorder.flush().error().kind == ErrorKind::OutputFailed);
+}
+
+TEST_CASE("records are nobody else's, and only a regular file is rotated") {
+  const TempDir folder;
+  const RecordOptions options{.file = folder.file("r"), .size = 200, .keep = 2};
+  std::filesystem::create_symlink("target", options.file);
+  Recorder recorder(options);
+  REQUIRE(recorder.open());
+  for (int i = 0; i < 9; ++i) REQUIRE(recorder.append(record("x")));
+  REQUIRE(recorder.flush());
+  CHECK(std::filesystem::is_symlink(options.file));
+  CHECK_FALSE(read_file(folder.file("target.1")).empty());
+  CHECK(std::filesystem::status(folder.file("target")).permissions() ==
+        (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write));
+
+  const RecordOptions through{.file = folder.file("fifo"), .size = 100, .keep = 2};
+  REQUIRE(::mkfifo(through.file.c_str(), 0600) == 0);
+  const UniqueFd reader(::open(through.file.c_str(), O_RDONLY | O_NONBLOCK));
+  Recorder piped(through);
+  REQUIRE(piped.open());
+  for (int i = 0; i < 5; ++i) REQUIRE(piped.append(record("x")));
+  REQUIRE(piped.flush());
+  CHECK(std::filesystem::is_fifo(through.file));
+  CHECK_FALSE(std::filesystem::exists(through.file + ".1"));
 }
 
 }  // namespace mqtk::sub::test

@@ -8,6 +8,7 @@
 
 #include "base/units.hpp"
 #include "bench/load/options.hpp"
+#include "options/toml_depth.hpp"
 
 namespace mqtk::bench {
 
@@ -42,6 +43,10 @@ std::optional<std::vector<std::string>> split_csv(std::string_view line) {
 
 Result<std::vector<RateStage>> parse_stages(std::string_view text) {
 #ifdef MQTK_HAVE_TOML
+  if (const unsigned line = too_deep_toml_line(text); line != 0) {
+    return fail(ErrorKind::Configuration,
+                "the stage file, line " + std::to_string(line) + ": this is nested too deep");
+  }
   toml::table root;
   try {
     root = toml::parse(text);

@@ -3,6 +3,7 @@
 
 #include "bench/results/iso_time.hpp"
 #include "bench/results/keys.hpp"
+#include "output/json_reader.hpp"
 #include "stats/histogram_codec.hpp"
 
 namespace mqtk::bench {
@@ -284,8 +285,11 @@ void read_document(const Fields& fields, RunResult& result) {
 }  // namespace
 
 Result<RunResult> parse_result(std::string_view text) {
+  if (!is_json(text)) {
+    return fail(ErrorKind::BadInput, "it is not JSON, or nested too deep");
+  }
   const Json json = Json::parse(text, nullptr, false);
-  if (json.is_discarded()) return fail(ErrorKind::BadInput, "it is not JSON");
+  if (json.is_discarded()) return fail(ErrorKind::BadInput, "a number in it is out of range");
   std::string schema;
   Fault fault;
   const Fields fields(json, "", fault);
