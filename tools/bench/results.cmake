@@ -1,7 +1,7 @@
 # The results of mqtt-bench: judged, shown, compared, added up. Needs no engine and no socket.
 add_library(mqtk_bench_results STATIC
   plot/axis.cpp plot/picture.cpp plot/plot.cpp plot/svg.cpp
-  results/assertion.cpp results/comparison.cpp results/comparison_text.cpp results/figures.cpp
+  results/assertion.cpp results/comparison.cpp results/comparison_text.cpp results/failures.cpp results/figures.cpp
   results/iso_time.cpp results/json.cpp results/live_line.cpp results/metric.cpp results/parse.cpp
   results/percentiles.cpp results/repeats.cpp results/run_result.cpp results/series_files.cpp
   results/summary.cpp results/text_table.cpp results/verdict.cpp)

@@ -126,7 +126,7 @@ RunResult sample_result(std::uint64_t seed, double slower) {
   result.generator.memory_bytes = 9'000'000;
   result.generator.memory_before_bytes = 8'940'000;
   result.generator.held_up = 990;
-  result.errors = {{"mqtt.lost", 1, 7.25, "the connection was lost"}};
+  result.errors = {{"mqtt.lost", 1, 7.25, "the connection was lost", 69}};
   result.verdict = judge(result);
   return result;
 }

@@ -183,13 +183,99 @@ TEST_CASE("verdict: connections alone") {
   CHECK_FALSE(judge(result).valid);
   result.generator.busiest_percent = 20;
   result.connections.opened = 900;
-  result.errors = {{"tcp.timeout", 20, 1, ""}, {"mqtt.unavailable", 80, 1, ""}};
-  CHECK(judge(result).limit == Limit::Broker);
-  CHECK(judge(result).reason ==
-        "the broker was the limit: 100 of 1,000 connections were not opened; mostly "
-        "mqtt.unavailable");
-  result.errors[0].count = 90;
-  CHECK(judge(result).limit == Limit::Network);
+  result.interrupted = true;
+  CHECK(judge(result).limit == Limit::None);
+  CHECK(judge(result).reason == "900 of 1,000 connections were opened before the end");
+}
+
+TEST_CASE("verdict: where connections failed or were lost nobody's capacity is judged") {
+  struct Row {
+    const char* what;
+    void (*spoil)(RunResult& result);
+    const char* reason;
+    int exit_code;
+  };
+  const Row row = GENERATE(
+      Row{"not opened",
+          [](RunResult& result) {
+            result.connections = {.requested = 1000, .opened = 900, .failed = 100};
+            result.errors = {{"tcp.timeout", 20, 1.25, "", 69},
+                             {"mqtt.unavailable", 80, 1, "", 75}};
+          },
+          "100 of 1,000 connections were not opened (mostly mqtt.unavailable, first after 1.0 s)",
+          75},
+      Row{"lost",
+          [](RunResult& result) {
+            result.connections.lost = 1;
+            result.errors = {{"mqtt.lost", 1, 2.34, "", 69}};
+          },
+          "1 of 2 connections were lost (mqtt.lost, first after 2.3 s)", 69},
+      Row{"lost again and again", [](RunResult& result) { result.connections.lost = 7; },
+          "connections were lost 7 times", 69},
+      Row{"denied",
+          [](RunResult& result) {
+            result.scenario = {{"subscribers", std::int64_t{1}}};
+            result.errors = {{"sub.denied", 1, 0, "", 77}};
+            result.by_qos[1].received = 0;
+            result.by_qos[1].lost = 10'000;
+          },
+          "all 1 subscriptions were denied (sub.denied, first after 0.0 s)", 77},
+      Row{"a half of each",
+          [](RunResult& result) {
+            result.connections = {.requested = 4, .opened = 2, .failed = 2, .lost = 2};
+          },
+          "2 of 4 connections were not opened and all 2 connections were lost", 69},
+      Row{"refused",
+          [](RunResult& result) {
+            result.by_qos[1].acked = 0;
+            result.by_qos[1].failed = 10'000;
+            result.errors = {{"pub.denied", 10'000, 0.5, "", 77}};
+          },
+          "all 10,000 messages were refused (pub.denied, first after 0.5 s)", 77},
+      Row{"never acknowledged",
+          [](RunResult& result) {
+            result.by_qos[1].acked = 0;
+            result.by_qos[1].in_flight = 10'000;
+          },
+          "not one of 10,000 messages was acknowledged", 1},
+      Row{"never sent", [](RunResult& result) { result.by_qos[1] = {.scheduled = 10'000}; },
+          "not one of 10,000 messages could be sent", 1},
+      Row{"never delivered",
+          [](RunResult& result) {
+            result.by_qos[1].received = 0;
+            result.by_qos[1].lost = 10'000;
+          },
+          "not one of 10,000 deliveries came", 1});
+  CAPTURE(row.what);
+  for (const bool open : {true, false}) {
+    RunResult result = open ? open_loop() : closed_loop();
+    row.spoil(result);
+    result.verdict = judge(result);
+    CHECK(result.verdict.limit == Limit::None);
+    CHECK_FALSE(result.verdict.valid);
+    CHECK(result.verdict.reason ==
+          std::string(row.reason) + "; the figures do not judge the broker");
+    CHECK(exit_code(result) == row.exit_code);
+    // A generator that was late besides does not make it a matter of trying again.
+    result.generator.busiest_percent = 99;
+    result.verdict = judge(result);
+    CHECK(exit_code(result) == row.exit_code);
+  }
+}
+
+TEST_CASE("verdict: some messages that were promised and did not arrive end with 1") {
+  RunResult result = open_loop();
+  result.scenario = {{"sub_qos", std::int64_t{1}}};
+  result.by_qos[1].received = 9'990;
+  result.by_qos[1].lost = 10;
+  result.verdict = judge(result);
+  CHECK(result.verdict.valid);
+  CHECK(exit_code(result) == 1);
+  // Nobody has promised a delivery at QoS 0.
+  result.scenario = {{"sub_qos", std::int64_t{0}}};
+  CHECK(exit_code(result) == 0);
+  result.by_qos[1].in_flight = 1;
+  CHECK(exit_code(result) == 1);
 }
 
 TEST_CASE("exit codes of a result") {

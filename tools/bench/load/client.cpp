@@ -39,6 +39,7 @@ std::unique_ptr<LoadClient> make_load_client(Workplace& place, Role role, std::u
 
 void LoadClient::count_opened(const std::string& client_id) {
   opened_ = true;
+  cut_ = not_made_again_ = false;
   ++place_.tally.flow.open;
   if (std::exchange(ever_stood_, true)) {
     ++place_.tally.connections.reconnected;
@@ -64,6 +65,16 @@ void LoadClient::count_closed(bool lost) {
   if (lost) ++place_.tally.connections.lost;
 }
 
+void LoadClient::count_cut() {
+  cut_ |= opened_;
+  count_closed(false);
+}
+
+void LoadClient::count_left() {
+  count_closed(false);
+  if (std::exchange(not_made_again_, false)) ++place_.tally.connections.lost;
+}
+
 void LoadClient::stand() {
   stands_ = true;
   place_.attempt_over(*this);
@@ -72,6 +83,7 @@ void LoadClient::stand() {
 
 void LoadClient::give_up() {
   stands_ = false;
+  if (!std::exchange(given_up_, true)) ++place_.given_up;
   if (std::exchange(decided_, true)) return;
   if (!ever_stood_) ++place_.tally.connections.failed;
   place_.decided(*this);

@@ -84,6 +84,13 @@ class LoadClient {
   void count_opened(const std::string& client_id);
   /// It was open. `lost`: nobody wanted that.
   void count_closed(bool lost);
+  /// It was cut on purpose, to be made again.
+  void count_cut();
+  /// An attempt has failed. One to make again what was cut makes that a loss, unless a later one
+  /// succeeds.
+  void count_failed_attempt() { not_made_again_ = cut_; }
+  /// The run is over.
+  void count_left();
   /// Connected, and subscribed where that applies.
   void stand();
   void give_up();
@@ -111,7 +118,10 @@ class LoadClient {
   bool stands_ = false;
   bool ever_stood_ = false;
   bool decided_ = false;
+  bool given_up_ = false;
   bool opened_ = false;  ///< by a CONNACK, now
+  bool cut_ = false;     ///< on purpose, and not made again so far
+  bool not_made_again_ = false;
   std::unique_ptr<PublishSide> publish_;
   std::unique_ptr<ReceiveSide> receive_;
 

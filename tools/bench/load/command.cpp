@@ -129,10 +129,7 @@ int LoadCommand::finish(const RunResult& result, Report& report) const {
     ::signal(signal_, SIG_DFL);
     ::raise(signal_);
   }
-  const int judged = exit_code(result);
-  if (judged != 0) return judged;
-  const bool incomplete = result.connections.failed > 0 || result.messages().failed > 0;
-  return incomplete ? exit_code(ErrorKind::Failed) : 0;
+  return exit_code(result);
 }
 
 template <Work work>

@@ -184,7 +184,9 @@ void DirectClient::fail(const Error& why) {
   if (stage_ == Stage::Idle || stage_ == Stage::Over) return;
   const TimePoint now = monotonic_now();
   place_.tally.error(why, now - place_.started);
-  count_closed(true);
+  const bool denied = why.cause == Cause::SubDenied;
+  count_closed(!denied);
+  count_failed_attempt();
   const std::optional<Duration> again = next_try(why, now);
   account_loss(!again);
   state_.connection_lost();
@@ -200,7 +202,7 @@ void DirectClient::fail(const Error& why) {
 
 void DirectClient::cut() {
   if (stage_ == Stage::Over || stage_ == Stage::Idle) return;
-  count_closed(false);
+  count_cut();
   connection_.close(true);
   account_loss(false);
   state_.connection_lost();
@@ -210,7 +212,7 @@ void DirectClient::cut() {
 
 void DirectClient::leave() {
   const bool open = opened_;
-  count_closed(false);
+  count_left();
   stage_ = Stage::Over;
   stands_ = false;
   if (open && place_.scenario.disconnect != DisconnectMode::Abrupt) {

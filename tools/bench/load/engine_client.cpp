@@ -106,7 +106,7 @@ void EngineClient::close_with(const Error& why) {
 }
 
 void EngineClient::leave() {
-  count_closed(false);
+  count_left();
   stands_ = false;
   leaving_ = true;
   if (!ended_) client_->abort(place_.scenario.disconnect);

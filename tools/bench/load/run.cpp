@@ -176,7 +176,10 @@ void Run::tick_traffic(TimePoint now) {
   for (const auto& worker : workers_) received += worker->status().received.load();
   const bool heard_all =
       scenario_.work == Work::Subscribe && scenario_.count > 0 && received >= scenario_.count;
-  if (now < control_.measure_end && !by_count && !heard_all) return;
+  std::uint64_t given_up = 0;
+  for (const auto& worker : workers_) given_up += worker->status().given_up.load();
+  const bool nobody_left = given_up >= scenario_.clients_here();
+  if (now < control_.measure_end && !by_count && !heard_all && !nobody_left) return;
   memory_most_ = std::max(memory_most_, resident_bytes());
   enter(RunStage::Drain, now);
 }

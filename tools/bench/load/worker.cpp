@@ -306,6 +306,7 @@ void Worker::sweep(TimePoint now) {
 void Worker::update_status(TimePoint now) {
   constexpr auto kRelaxed = std::memory_order_relaxed;
   status_.decided.store(decided_, kRelaxed);
+  status_.given_up.store(given_up, kRelaxed);
   std::uint64_t sent = 0;
   std::uint64_t settled = 0;
   std::uint64_t got = 0;

@@ -33,6 +33,7 @@ struct RunControl {
 /// Written by the worker, for anyone to read.
 struct WorkerStatus {
   std::atomic<std::uint32_t> decided{0};   ///< clients that stand or never will
+  std::atomic<std::uint32_t> given_up{0};  ///< clients that do not stand and never will again
   std::atomic<bool> done{false};           ///< all that was to be sent is sent and acknowledged
   std::atomic<std::int64_t> done_ns{0};    ///< when that was first so, monotonic
   std::atomic<std::uint64_t> sent{0};      ///< measured ones

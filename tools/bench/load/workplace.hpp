@@ -64,6 +64,7 @@ struct Workplace {
   Order order;
   LazyTls tls;
   SharedStreams* shared = nullptr;
+  std::uint32_t given_up = 0;  ///< clients that do not stand and never will again
   TimePoint started{};
   TimePoint clock_due = kNever;  ///< when the worker has something to do
   TimePoint others_until{};      ///< whoever is ready is served until then, whatever is due

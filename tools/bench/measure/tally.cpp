@@ -42,6 +42,7 @@ void Tally::error(const Error& error, Duration since_start) {
   entry.cause = word;
   entry.first_s = std::chrono::duration<double>(since_start).count();
   entry.example = error.message;
+  entry.exit_code = static_cast<unsigned>(exit_code(error.kind));
 }
 
 Tally& Tally::operator+=(const Tally& other) {
@@ -62,6 +63,7 @@ Tally& Tally::operator+=(const Tally& other) {
       ours.example = theirs.example;
     }
     ours.cause = word;
+    ours.exit_code = theirs.exit_code;
     ours.count += theirs.count;
   }
   if (!first_error) first_error = other.first_error;

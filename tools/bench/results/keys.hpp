@@ -54,6 +54,7 @@ struct Keys<ErrorCount> {
     visit("count", error.count);
     visit("first_s", error.first_s);
     visit("example", error.example);
+    visit("exit_code", error.exit_code);
   }
 };
 

@@ -72,7 +72,8 @@ struct ConnectionCounts {  ///< of the whole run
   std::uint64_t requested = 0;
   std::uint64_t opened = 0;  ///< CONNACK accepted, the first time
   std::uint64_t failed = 0;  ///< never opened
-  std::uint64_t lost = 0;    ///< after they were open
+  /// After they were open; those that were cut on purpose only when they could not be made again.
+  std::uint64_t lost = 0;
   std::uint64_t reconnected = 0;
   double ramp_s = 0;  ///< from the first connect to the last CONNACK; 0: not known
 
@@ -90,8 +91,9 @@ struct Throughput {
 struct ErrorCount {   ///< of the whole run
   std::string cause;  ///< a word: name(Cause), or the kind's when it has none
   std::uint64_t count = 0;
-  double first_s = 0;   ///< since the start
-  std::string example;  ///< the message of the first one
+  double first_s = 0;      ///< since the start
+  std::string example;     ///< the message of the first one
+  unsigned exit_code = 0;  ///< what a program that meets only this ends with; 0: not known
 
   bool operator==(const ErrorCount&) const = default;
 };

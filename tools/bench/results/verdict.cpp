@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "bench/results/failures.hpp"
 #include "bench/results/figures.hpp"
 
 namespace mqtk::bench {
@@ -33,6 +34,9 @@ class Judge {
       : result_(result), limits_(limits), counts_(result.messages()) {}
 
   Verdict verdict() const {
+    if (const std::string why = find_failures(result_).void_because; !why.empty()) {
+      return {Limit::None, false, why + "; the figures do not judge the broker"};
+    }
     if (counts_.scheduled == 0 && counts_.received == 0) return without_messages();
     return result_.throughput.target_per_s > 0 ? open_loop() : closed_loop();
   }
@@ -73,24 +77,9 @@ class Judge {
                           "this program had time left",
                           count_text(counts.requested))};
     }
-    const std::string first =
-        result_.errors.empty() ? std::string() : "; mostly " + most_frequent_error().cause;
-    const Limit limit = network_errors() ? Limit::Network : Limit::Broker;
-    return {limit, true,
-            fmt::format("the {} was the limit: {} of {} connections were not opened{}", name(limit),
-                        count_text(counts.requested - std::min(counts.opened, counts.requested)),
-                        count_text(counts.requested), first)};
-  }
-
-  const ErrorCount& most_frequent_error() const {
-    return *std::ranges::max_element(result_.errors, {}, &ErrorCount::count);
-  }
-  /// Nothing answered at all; what refuses a connection is the broker's machine.
-  bool network_errors() const {
-    if (result_.errors.empty()) return false;
-    const std::string& cause = most_frequent_error().cause;
-    return cause.starts_with("dns.") || cause.starts_with("proxy.") || cause == "tcp.timeout" ||
-           cause == "tcp.unreachable";
+    return {Limit::None, true,
+            fmt::format("{} of {} connections were opened before the end",
+                        count_text(counts.opened), count_text(counts.requested))};
   }
 
   /// More than half of what an acknowledgement takes is the way to the broker and back.
@@ -222,7 +211,10 @@ Verdict judge(const RunResult& result, const JudgeLimits& limits) {
 }
 
 int exit_code(const RunResult& result) {
+  const RunFailures failures = find_failures(result);
+  if (!failures.void_because.empty()) return failures.exit_code;
   if (!result.verdict.valid) return mqtk::exit_code(ErrorKind::TryAgain);
+  if (failures.exit_code != 0) return failures.exit_code;
   const bool passed = std::ranges::all_of(result.assertions, &AssertionOutcome::passed);
   return passed ? 0 : mqtk::exit_code(ErrorKind::Failed);
 }

@@ -20,7 +20,8 @@ struct JudgeLimits {
 /// one that is worth nothing spoils the sum.
 Verdict judge(const RunResult& result, const JudgeLimits& limits = {});
 
-/// 75 when the figures do not judge the broker, else 1 when an assertion failed, else 0.
+/// That of find_failures() when the run is void, else 75 when this program was the limit, else 1
+/// (or 77) when messages were not delivered or an assertion failed, else 0.
 int exit_code(const RunResult& result);
 
 }  // namespace mqtk::bench
