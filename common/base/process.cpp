@@ -15,6 +15,7 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "base/ending.hpp"
 #include "base/error.hpp"
 
 extern char** environ;
@@ -89,6 +90,7 @@ void prepare_process() {
   std::set_new_handler(&out_of_memory);
   std::set_terminate(&uncaught);
   std::signal(SIGXFSZ, SIG_IGN);
+  take_signals();
 }
 
 std::vector<std::string> child_environment() {

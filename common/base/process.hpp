@@ -11,7 +11,8 @@ namespace mqtk {
 /// The first call of a main(). Descriptors 0 to 2 that the caller has closed are occupied, so that
 /// no file or connection takes their number and gets our output. From here on, memory that the
 /// system does not give and errors that nobody catches end the process as end_for_want() does, in
-/// every thread; a file that may not grow is an error of write().
+/// every thread; a file that may not grow is an error of write(); signals are as take_signals() has
+/// them.
 void prepare_process();
 
 /// Our environment for a child, "NAME=value" each: without the MQTT_TOOLKIT_ variables that hold

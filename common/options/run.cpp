@@ -6,9 +6,11 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/ending.hpp"
 #include "base/process.hpp"
 #include "base/units.hpp"
 #include "options/connection_summary.hpp"
+#include "options/secrets.hpp"
 #include "output/packet_text.hpp"
 
 namespace mqtk {
@@ -77,6 +79,8 @@ void Runner::run(Job& job, Duration limit) {
       deadline_->at(started_ + limit);
     }
     loop_.run();
+    // The run may have ended because of it before the loop heard of it.
+    if (signal_ == 0) signal_ = signal_during_command();
   }
   leave();
 }
@@ -101,8 +105,7 @@ void Runner::interrupted(int number) {
   signal_ = number;
   // mosquitto_pub has no word for its end.
   if (report_.dialect().drop_in() && !report_.dialect().signal_succeeds) leave();
-  // A second signal ends the process at once, whatever the loop is doing.
-  for (const int each : {SIGINT, SIGTERM, SIGHUP}) ::signal(each, SIG_DFL);
+  let_signals_end_process();  // at a second one, whatever the loop is doing
   patience_ = std::make_unique<Timer>(loop_, [this] { finish(0); });
   patience_->after(kPatience);
   job_->on_interrupt();
@@ -118,13 +121,8 @@ void Runner::deadline_passed(Duration limit) {
   job_->on_deadline(limit);
 }
 
-/// Without exit(): a resolver's thread that hangs would be waited for.
 void Runner::leave() const {
-  if (signal_ != 0 && !report_.dialect().signal_succeeds) {
-    ::signal(signal_, SIG_DFL);
-    ::raise(signal_);
-  }
-  ::_exit(exit_code_);
+  end_process(exit_code_, report_.dialect().signal_succeeds ? 0 : signal_);
 }
 
 void ConnectionLog::connected(const ConnectionInfo& info, TimePoint now) {

@@ -5,9 +5,12 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -35,6 +38,71 @@ struct SpawnAttributes {
   posix_spawn_file_actions_t actions{};
 };
 
+// While one lives, SIGINT and SIGTERM end the wait for a command at once (SIGHUP may ask for a new
+// record file, and no end); whoever watched them before is told when it is over. Commands of
+// several threads share one watch.
+class SignalWatch {
+ public:
+  SignalWatch() {
+    const std::lock_guard lock(mutex_);
+    if (users_++ > 0) return;
+    caught_ = 0;
+    if (::pipe(ends_) == 0) {
+      for (const int end : ends_) {
+        ::fcntl(end, F_SETFD, FD_CLOEXEC);
+        ::fcntl(end, F_SETFL, O_NONBLOCK);
+      }
+    } else {
+      ends_[0] = ends_[1] = -1;
+    }
+    for (std::size_t i = 0; i < kSignals.size(); ++i) {
+      ::sigaction(kSignals[i], nullptr, &before_[i]);
+      if (before_[i].sa_handler == SIG_IGN) continue;
+      struct sigaction action = before_[i];
+      action.sa_handler = caught;
+      action.sa_flags &= ~SA_SIGINFO;
+      ::sigaction(kSignals[i], &action, nullptr);
+    }
+  }
+  SignalWatch(const SignalWatch&) = delete;
+  SignalWatch& operator=(const SignalWatch&) = delete;
+  ~SignalWatch() {
+    const std::lock_guard lock(mutex_);
+    if (--users_ > 0) return;
+    const int number = caught_;
+    for (std::size_t i = 0; i < kSignals.size(); ++i) {
+      if (before_[i].sa_handler == SIG_IGN) continue;
+      struct sigaction now;
+      ::sigaction(kSignals[i], nullptr, &now);
+      // Somebody else may have changed it meanwhile.
+      if (now.sa_handler == caught) ::sigaction(kSignals[i], &before_[i], nullptr);
+    }
+    for (const int end : ends_) ::close(end);
+    if (number != 0) ::raise(number);
+  }
+
+  /// Readable once one has come; -1: there is none to ask.
+  static int descriptor() { return ends_[0]; }
+  /// The signal that has come; 0: none.
+  static int signal() { return caught_; }
+
+ private:
+  static constexpr std::array<int, 2> kSignals = {SIGINT, SIGTERM};
+
+  static void caught(int number) {
+    const int error = errno;
+    caught_ = number;
+    [[maybe_unused]] const ssize_t written = ::write(ends_[1], "", 1);
+    errno = error;
+  }
+
+  static inline std::mutex mutex_;
+  static inline int users_ = 0;
+  static inline int ends_[2] = {-1, -1};
+  static inline std::atomic<int> caught_ = 0;
+  static inline std::array<struct sigaction, kSignals.size()> before_{};
+};
+
 // A child in a process group of its own, whose output we read. The destructor leaves none behind.
 class Child {
  public:
@@ -54,7 +122,8 @@ class Child {
     sigset_t defaults;
     ::sigemptyset(&none);
     ::sigemptyset(&defaults);
-    for (const int signal : {SIGPIPE, SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGCHLD, SIGXFSZ}) {
+    for (const int signal :
+         {SIGPIPE, SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGCHLD, SIGXFSZ, SIGUSR1}) {
       ::sigaddset(&defaults, signal);
     }
     ::posix_spawnattr_setsigmask(&spawn.attributes, &none);
@@ -100,7 +169,7 @@ class Child {
         status = 0;
         return true;
       }
-      if (monotonic_now() >= deadline) return false;
+      if (monotonic_now() >= deadline || SignalWatch::signal() != 0) return false;
       std::this_thread::sleep_for(pause);
     }
   }
@@ -110,17 +179,18 @@ class Child {
   UniqueFd output_;
 };
 
-enum class ReadEnd { Complete, TooLong, Late };
+enum class ReadEnd { Complete, TooLong, Late, Interrupted };
 
 ReadEnd read_until(int fd, TimePoint deadline, std::string& out) {
   for (;;) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - monotonic_now());
     if (left <= 0ms) return ReadEnd::Late;
-    pollfd waiting{fd, POLLIN, 0};
+    if (SignalWatch::signal() != 0) return ReadEnd::Interrupted;
+    pollfd waiting[] = {{fd, POLLIN, 0}, {SignalWatch::descriptor(), POLLIN, 0}};
     const int ready =
-        ::poll(&waiting, 1, static_cast<int>(std::min<std::int64_t>(left.count(), 1 << 30)));
+        ::poll(waiting, 2, static_cast<int>(std::min<std::int64_t>(left.count(), 1 << 30)));
     if (ready < 0 && errno != EINTR) return ReadEnd::Complete;
-    if (ready <= 0) continue;
+    if (ready <= 0 || waiting[0].revents == 0) continue;
     char buffer[4096];
     const ssize_t n = ::read(fd, buffer, sizeof buffer);
     if (n < 0 && errno == EINTR) continue;
@@ -132,10 +202,15 @@ ReadEnd read_until(int fd, TimePoint deadline, std::string& out) {
 
 }  // namespace
 
+int signal_during_command() {
+  return SignalWatch::signal();
+}
+
 Result<std::string> run_secret_command(const std::string& command, std::string_view what,
                                        Duration limit) {
   const std::string named(what);
   const TimePoint deadline = monotonic_now() + limit;
+  const SignalWatch watch;
   Child child;
   if (const int error = child.start(command); error != 0) {
     return fail(ErrorKind::Configuration,
@@ -147,7 +222,12 @@ Result<std::string> run_secret_command(const std::string& command, std::string_v
     return fail(ErrorKind::Configuration, named + ": the command prints more than 1 MiB");
   }
   int status = 0;
-  if (end == ReadEnd::Late || !child.wait(deadline, status)) {
+  const bool ended = end == ReadEnd::Complete && child.wait(deadline, status);
+  if (const int number = SignalWatch::signal(); number != 0 && !ended) {
+    return fail(ErrorKind::Configuration,
+                named + ": signal " + std::to_string(number) + " came while the command ran");
+  }
+  if (!ended) {
     return fail(ErrorKind::Configuration,
                 named + ": the command was not done after " + format_duration(limit));
   }

@@ -29,6 +29,9 @@ Result<std::string> read_secret_file(const std::string& path, std::string_view w
 Result<std::string> run_secret_command(const std::string& command, std::string_view what,
                                        Duration limit = 10s);
 
+/// SIGINT or SIGTERM when that ended the last command; it has been passed on. 0: neither.
+int signal_during_command();
+
 /// Reads a line from the terminal with echo off; not from standard input.
 Result<std::string> prompt_secret(std::string_view prompt);
 

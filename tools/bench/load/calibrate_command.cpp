@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "base/ending.hpp"
 #include "base/random.hpp"
 #include "base/units.hpp"
 #include "bench/load/payload.hpp"
@@ -40,6 +41,16 @@ constexpr Trial kTrials[] = {
 constexpr Trial kPaced{"publish QoS 1, 100 clients", wire::Qos::AtLeastOnce, 100, 100};
 constexpr double kPacedRates[] = {1'000, 20'000};
 
+/// Says on SIGUSR1 how far the trial at hand has come.
+class TrialObserver final : public RunObserver {
+ public:
+  explicit TrialObserver(Report& report) : report_(report) {}
+  void on_progress_wanted(const std::string& text) override { report_.note(text); }
+
+ private:
+  Report& report_;
+};
+
 class CalibrateCommand final : public Subcommand {
  public:
   FlagTable flags() override;
@@ -58,6 +69,7 @@ class CalibrateCommand final : public Subcommand {
   std::vector<SizeChoice> sizes_{SizeChoice{}};
   std::uint16_t port_ = 0;
   int signal_ = 0;
+  Report* report_ = nullptr;
 };
 
 FlagTable CalibrateCommand::flags() {
@@ -136,8 +148,8 @@ bool was_kept(const RunResult& result) {
 
 // What a signal has ended is no figure.
 Result<RunResult> CalibrateCommand::execute(const Scenario& scenario) {
-  RunObserver nobody;
-  Run run(scenario, nobody);
+  TrialObserver observer(*report_);
+  Run run(scenario, observer);
   RunResult result = run.execute();
   signal_ = run.signal();
   if (signal_ != 0) return fail(ErrorKind::Failed, "ended by a signal");
@@ -215,6 +227,7 @@ Result<void> CalibrateCommand::rows() {
 
 int CalibrateCommand::run(const Launch& launch) {
   Report& report = launch.report;
+  report_ = &report;
   raise_descriptor_limit();
   if (flags_.size) {
     auto parsed = parse_sizes(*flags_.size);
@@ -230,8 +243,7 @@ int CalibrateCommand::run(const Launch& launch) {
   if (failure) return report.finish(*failure);
   port_ = sink.call([](Sink& it) { return it.port(); });
   const auto done = rows();
-  constexpr int kSignalled = 128;
-  if (signal_ != 0) return kSignalled + signal_;
+  if (signal_ != 0) end_process(0, signal_);
   return done ? 0 : report.finish(done.error());
 }
 

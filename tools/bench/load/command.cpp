@@ -4,6 +4,7 @@
 
 #include <chrono>
 
+#include "base/ending.hpp"
 #include "base/random.hpp"
 #include "bench/load/preflight.hpp"
 #include "bench/load/run.hpp"
@@ -91,7 +92,7 @@ Result<RunResult> LoadCommand::measure(const Scenario& scenario, Report& report)
     if (!counts) return fail(std::move(counts.error()));
     before = *counts;
   }
-  LiveDisplay display(scenario, !report.quiet());
+  LiveDisplay display(scenario, report);
   Run run(scenario, display);
   RunResult result = run.execute();
   display.clear();
@@ -125,10 +126,7 @@ int LoadCommand::finish(const RunResult& result, Report& report) const {
   for (const AssertionOutcome& outcome : result.assertions) {
     if (!outcome.passed) report.error(outcome_text(outcome));
   }
-  if (signal_ != 0) {
-    ::signal(signal_, SIG_DFL);
-    ::raise(signal_);
-  }
+  if (signal_ != 0) end_process(0, signal_);
   return exit_code(result);
 }
 

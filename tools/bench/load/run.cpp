@@ -1,5 +1,8 @@
 // The phases of a run.
 #include "bench/load/run.hpp"
+#include "base/ending.hpp"
+#include "base/units.hpp"
+#include "bench/results/figures.hpp"
 #include "bench/results/iso_time.hpp"
 
 #include <signal.h>
@@ -43,6 +46,8 @@ RunResult Run::execute() {
     signals.push_back(
         std::make_unique<SignalWatcher>(loop_, number, [this, number] { interrupted(number); }));
   }
+  signals.push_back(std::make_unique<SignalWatcher>(
+      loop_, SIGUSR1, [this] { observer_.on_progress_wanted(progress_text()); }));
   control_.started = monotonic_now();
   sampled_at_ = control_.started;
   next_sample_ = control_.started + 1s;
@@ -56,16 +61,17 @@ RunResult Run::execute() {
   loop_.run();
   for (const auto& worker : workers_) worker->join();
   timer_.reset();
+  signals.clear();
+  take_signals();
   result.finished_ns = unix_now_ns();
   add_up(result);
   return result;
 }
 
 void Run::interrupted(int number) {
-  if (signal_ != 0) return;
+  if (signal_ != 0) end_process(0, number);
   signal_ = number;
-  // A second one ends the process at once.
-  for (const int each : {SIGINT, SIGTERM, SIGHUP}) ::signal(each, SIG_DFL);
+  let_signals_end_process();  // at a second one
   if (stage_ == RunStage::Ramp) {
     enter(RunStage::Leave, monotonic_now());
   } else if (stage_ == RunStage::Traffic) {
@@ -74,6 +80,24 @@ void Run::interrupted(int number) {
   } else if (stage_ == RunStage::Drain) {
     enter(RunStage::Leave, monotonic_now());
   }
+}
+
+std::string Run::progress_text() const {
+  std::uint64_t decided = 0, given_up = 0, sent = 0, settled = 0, received = 0;
+  for (const auto& worker : workers_) {
+    const WorkerStatus& status = worker->status();
+    decided += status.decided;
+    given_up += status.given_up;
+    sent += status.sent;
+    settled += status.settled;
+    received += status.received;
+  }
+  const Duration elapsed = monotonic_now() - control_.started;
+  return (phases_.empty() ? "" : phases_.back().name + ", ") +
+         count_text(decided - std::min(given_up, decided)) + " of " +
+         count_text(scenario_.clients_here()) + " clients connected; measured " + count_text(sent) +
+         " messages sent, " + count_text(settled) + " acknowledged or failed, " +
+         count_text(received) + " received; " + format_duration(elapsed / 1ms * 1ms);
 }
 
 void Run::enter(RunStage stage, TimePoint now) {

@@ -19,6 +19,8 @@ class RunObserver {
   /// "ramp", "warmup", "measure", "drain".
   virtual void on_phase(std::string_view) {}
   virtual void on_sample(const Sample&) {}
+  /// SIGUSR1: how far it has come, a line for stderr.
+  virtual void on_progress_wanted(const std::string&) {}
 };
 
 class Run {
@@ -47,6 +49,7 @@ class Run {
   void enter(RunStage stage, TimePoint now);
   void enter_phase(std::string_view name, TimePoint at);
   void interrupted(int number);
+  std::string progress_text() const;
   void take_samples(TimePoint now);
   void sample(TimePoint now, std::vector<Tally> tallies);
   bool all_done() const;

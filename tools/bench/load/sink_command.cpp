@@ -143,6 +143,8 @@ int serve(Report& report, const SinkOptions& options) {
       loop.stop();
     }));
   }
+  signals.push_back(std::make_unique<SignalWatcher>(
+      loop, SIGUSR1, [&] { report.note(to_json((*sink)->counts())); }));
   while (!over) loop.run();
   (*sink)->drain();
   return print_and_exit_code(to_json((*sink)->counts()) + "\n");

@@ -62,8 +62,16 @@ Result<void> write_result(const RunResult& result, const OutputPlan& plan) {
   return outcome;
 }
 
-LiveDisplay::LiveDisplay(const Scenario& scenario, bool wanted)
-    : scenario_(scenario), shown_(wanted && ::isatty(STDERR_FILENO) == 1), line_(true) {}
+LiveDisplay::LiveDisplay(const Scenario& scenario, Report& report)
+    : scenario_(scenario),
+      report_(report),
+      shown_(!report.quiet() && ::isatty(STDERR_FILENO) == 1),
+      line_(true) {}
+
+void LiveDisplay::on_progress_wanted(const std::string& text) {
+  clear();
+  report_.note(text);
+}
 
 void LiveDisplay::on_phase(std::string_view phase) {
   phase_ = phase;

@@ -8,6 +8,7 @@
 #include "base/result.hpp"
 #include "bench/load/run.hpp"
 #include "bench/results/live_line.hpp"
+#include "options/report.hpp"
 
 namespace mqtk::bench {
 
@@ -24,14 +25,16 @@ Result<void> write_text(const std::string& path, std::string_view text,
 /// Shows a run on stderr while it lasts, when that is a terminal.
 class LiveDisplay final : public RunObserver {
  public:
-  LiveDisplay(const Scenario& scenario, bool wanted);
+  LiveDisplay(const Scenario& scenario, Report& report);
   ~LiveDisplay() override { clear(); }
   void on_phase(std::string_view phase) override;
   void on_sample(const Sample& sample) override;
+  void on_progress_wanted(const std::string& text) override;
   void clear();
 
  private:
   const Scenario& scenario_;
+  Report& report_;
   bool shown_ = false;
   bool on_line_ = false;
   LiveLine line_;
