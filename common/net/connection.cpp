@@ -3,10 +3,12 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "base/platform.hpp"
 #include "base/units.hpp"
+#include "net/http_response.hpp"
 #include "net/tcp_transport.hpp"
 
 namespace mqtk {
@@ -45,18 +47,13 @@ PhaseTimeout timeout_of(Phase phase) {
 }  // namespace
 
 Connection::Connection(EventLoop& loop, ConnectionListener& listener)
-    : loop_(loop), listener_(listener), resolver_(loop), dialer_(loop) {}
-
-Connection::~Connection() {
-  close();
-}
+    : listener_(listener), stream_(loop, *this), resolver_(loop), dialer_(loop) {}
 
 void Connection::open(const ConnectPlan& plan) {
   close();
   plan_ = plan;
   timings_ = {};
-  out_.clear();
-  bytes_read_ = 0;
+  stream_.out().clear();
   started_ = monotonic_now();
   connect_deadline_ = plan.timeouts.connect > 0ns ? started_ + plan.timeouts.connect : kNever;
   state_ = State::Resolving;
@@ -80,7 +77,7 @@ void Connection::open(const ConnectPlan& plan) {
     resolved(std::move(*known));
     return;
   }
-  timer_ = std::make_unique<Timer>(loop_, [this] { timed_out(); });
+  timer_ = std::make_unique<Timer>(stream_.loop(), [this] { timed_out(); });
   timer_->at(std::min(connect_deadline_, phase_deadline_));
   resolver_.resolve(host, port, plan_.family, [this](Result<std::vector<SocketAddress>> result) {
     resolved(std::move(result));
@@ -90,25 +87,11 @@ void Connection::open(const ConnectPlan& plan) {
 void Connection::close(bool reset) {
   if (state_ == State::Idle) return;
   state_ = State::Idle;
-  lifetime_.end();
   resolver_.cancel();
   dialer_.cancel();
-  watcher_.reset();
   timer_.reset();
-  read_again_.reset();
-  if (reset && fd_ >= 0) {
-    const linger at_once{1, 0};
-    ::setsockopt(fd_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
-  }
-  transport_.reset();
-  tls_ = nullptr;
-  websocket_ = nullptr;
-  fd_ = -1;
+  stream_.close(reset);
   finished_ = nullptr;
-  reading_paused_ = false;
-  above_high_water_ = false;
-  write_blocked_ = false;
-  serving_ = false;
 }
 
 void Connection::lose(Error why) {
@@ -134,10 +117,11 @@ void Connection::timed_out() {
     return;
   }
   const PhaseTimeout why = timeout_of(phase_);
-  lose({why.kind, why.cause,
-        std::string(why.what) + " within " + format_duration(now - phase_started_) + " (" +
-            to_string(plan_.endpoint) + ")",
-        why.hint});
+  std::string message = std::string(why.what) + " within " + format_duration(now - phase_started_) +
+                        " (" + to_string(plan_.endpoint) + ")";
+  const std::string heard = facts().heard;
+  if (!heard.empty()) message += ": only '" + printable(heard, 64) + "' came";
+  lose({why.kind, why.cause, std::move(message), heard.empty() ? why.hint : ""});
 }
 
 void Connection::resolved(Result<std::vector<SocketAddress>> addresses) {
@@ -164,11 +148,11 @@ void Connection::resolved(Result<std::vector<SocketAddress>> addresses) {
   DialOptions options;
   options.bind_address = plan_.bind_address;
   options.attempt_timeout = plan_.timeouts.tcp;
-  const Life life(lifetime_);
+  const Life life(stream_.lifetime());
   dialer_.dial(std::move(*addresses), what, options,
                [this](Result<Dialed> result) { dialed(std::move(result)); });
   if (life.over() || state_ != State::Dialing || timer_) return;
-  timer_ = std::make_unique<Timer>(loop_, [this] { timed_out(); });
+  timer_ = std::make_unique<Timer>(stream_.loop(), [this] { timed_out(); });
   timer_->at(connect_deadline_);
 }
 
@@ -194,101 +178,150 @@ void Connection::dialed(Result<Dialed> result) {
     return;
   }
   peer_address_ = to_string(result->address);
-  fd_ = result->fd.get();
-  if (plan_.tcp_nodelay && result->address.family() != AF_UNIX) set_tcp_nodelay(fd_);
-  transport_ = std::make_unique<TcpTransport>(std::move(result->fd));
+  const int fd = result->fd.get();
+  if (plan_.tcp_nodelay && result->address.family() != AF_UNIX) set_tcp_nodelay(fd);
+  stream_.attach(std::make_unique<TcpTransport>(std::move(result->fd)), fd);
   state_ = State::Handshaking;
-  next_layer();
+  next_link_ = 0;
+  next_link();
 }
 
-void Connection::next_layer() {
-  const Phase done = phase_;
+// In the order in which they stand upon each other.
+const Connection::Link Connection::kLinks[] = {
+    {Phase::Proxy, &ConnectTimeouts::proxy,
+     [](const ConnectPlan& plan) { return plan.proxy != nullptr; }, &Connection::put_proxy},
+    {Phase::Tls, &ConnectTimeouts::tls,
+     [](const ConnectPlan& plan) { return plan.endpoint.uses_tls(); }, &Connection::put_tls},
+    {Phase::WebSocket, &ConnectTimeouts::websocket,
+     [](const ConnectPlan& plan) { return plan.endpoint.uses_websocket(); },
+     &Connection::put_websocket},
+};
+
+Result<std::unique_ptr<Transport>> Connection::put_proxy(std::unique_ptr<Transport> lower) {
   const Endpoint& endpoint = plan_.endpoint;
-  if (done < Phase::Proxy && plan_.proxy != nullptr) {
-    begin_phase(Phase::Proxy, plan_.timeouts.proxy);
-    transport_ =
-        make_proxy_transport(std::move(transport_), *plan_.proxy, endpoint.host, endpoint.port);
-  } else if (done < Phase::Tls && endpoint.uses_tls()) {
-    begin_phase(Phase::Tls, plan_.timeouts.tls);
-    auto layer = tls_context_->client(std::move(transport_), endpoint.verified_name.empty()
-                                                                 ? endpoint.host
-                                                                 : endpoint.verified_name);
-    tls_ = layer.get();
-    transport_ = std::move(layer);
-  } else if (done < Phase::WebSocket && endpoint.uses_websocket()) {
-    begin_phase(Phase::WebSocket, plan_.timeouts.websocket);
-    std::string authority = host_and_port(endpoint.host, endpoint.port);
-    if (endpoint.port == default_port(endpoint.scheme)) authority.resize(authority.rfind(':'));
-    auto layer = make_websocket_client(std::move(transport_), *plan_.websocket, authority);
-    if (!layer) {
-      lose(layer.error());
-      return;
-    }
-    websocket_ = layer->get();
-    transport_ = std::move(*layer);
-  } else {
-    timer_.reset();
-    timings_.total = monotonic_now() - started_;
-    phase_ = Phase::Mqtt;
-    state_ = State::Open;
-    const Life life(lifetime_);
-    listener_.on_open();
-    if (life.over() || state_ != State::Open) return;
-    if (!watcher_) {
-      watcher_ = std::make_unique<FdWatcher>(loop_, fd_, [this](unsigned mask) { ready(mask); });
-    }
-    flush();
+  return make_proxy_transport(std::move(lower), *plan_.proxy, endpoint.host, endpoint.port);
+}
+
+Result<std::unique_ptr<Transport>> Connection::put_tls(std::unique_ptr<Transport> lower) {
+  const Endpoint& endpoint = plan_.endpoint;
+  const std::string& name = endpoint.verified_name.empty() ? endpoint.host : endpoint.verified_name;
+  return std::unique_ptr<Transport>(tls_context_->client(std::move(lower), name));
+}
+
+Result<std::unique_ptr<Transport>> Connection::put_websocket(std::unique_ptr<Transport> lower) {
+  const Endpoint& endpoint = plan_.endpoint;
+  std::string authority = host_and_port(endpoint.host, endpoint.port);
+  if (endpoint.port == default_port(endpoint.scheme)) authority.resize(authority.rfind(':'));
+  auto layer = make_websocket_client(std::move(lower), *plan_.websocket, authority);
+  if (!layer) return fail(std::move(layer.error()));
+  return std::unique_ptr<Transport>(std::move(*layer));
+}
+
+void Connection::next_link() {
+  while (next_link_ < std::size(kLinks) && !kLinks[next_link_].wanted(plan_)) ++next_link_;
+  if (next_link_ == std::size(kLinks)) {
+    opened();
     return;
   }
-  if (!timer_) timer_ = std::make_unique<Timer>(loop_, [this] { timed_out(); });
+  const Link& link = kLinks[next_link_++];
+  begin_phase(link.phase, plan_.timeouts.*link.limit);
+  auto layer = (this->*link.put)(stream_.take_chain());
+  if (!layer) {
+    lose(std::move(layer.error()));
+    return;
+  }
+  stream_.set_chain(std::move(*layer));
+  if (!timer_) timer_ = std::make_unique<Timer>(stream_.loop(), [this] { timed_out(); });
   timer_->at(std::min(connect_deadline_, phase_deadline_));
   drive_handshake();
 }
 
+void Connection::opened() {
+  timer_.reset();
+  timings_.total = monotonic_now() - started_;
+  phase_ = Phase::Mqtt;
+  state_ = State::Open;
+  stream_.open();
+  const Life life(stream_.lifetime());
+  listener_.on_open();
+  if (life.over() || state_ != State::Open) return;
+  stream_.start();
+}
+
 void Connection::drive_handshake() {
-  const HandshakeStatus status = transport_->handshake();
-  switch (status) {
+  switch (stream_.handshake()) {
     case HandshakeStatus::Done:
       end_phase();
-      next_layer();
+      next_link();
       return;
-    case HandshakeStatus::Failed:
-      lose(transport_->error());
+    case HandshakeStatus::Failed: {
+      lose(stream_.transport().error());
       return;
+    }
     case HandshakeStatus::WantRead:
     case HandshakeStatus::WantWrite:
       break;
   }
-  if (!watcher_) {
-    watcher_ = std::make_unique<FdWatcher>(loop_, fd_, [this](unsigned mask) { ready(mask); });
+}
+
+void Connection::on_stream_data(Bytes data) {
+  if (state_ == State::Open) listener_.on_data(data);
+}
+
+Duration Connection::on_stream_pause(TimePoint woke) {
+  return state_ == State::Open ? listener_.on_data_end(woke) : Duration(0);
+}
+
+void Connection::on_stream_writable() {
+  if (state_ == State::Open) listener_.on_writable();
+}
+
+void Connection::on_stream_drained() {
+  if (state_ == State::Open) listener_.on_drained();
+}
+
+void Connection::on_stream_end(StreamEnd how, const Error& why) {
+  if (state_ == State::Finishing) {
+    finished(how == StreamEnd::Closed && stream_.out().empty());
+  } else {
+    lose(why);
   }
-  watcher_->watch(status == HandshakeStatus::WantWrite || transport_->wants_write()
-                      ? FdWatcher::kReadable | FdWatcher::kWritable
-                      : FdWatcher::kReadable);
+}
+
+void Connection::finish(Duration linger, std::function<void(bool)> done) {
+  state_ = State::Finishing;
+  finished_ = std::move(done);
+  timer_ = std::make_unique<Timer>(stream_.loop(), [this] { finished(false); });
+  timer_->after(linger);
+  stream_.finish();
+}
+
+void Connection::finished(bool orderly) {
+  const auto done = std::move(finished_);
+  close();
+  done(orderly);
 }
 
 std::uint64_t Connection::octets_taken() const {
-  const std::uint64_t written = out_.consumed_total();
-  if (fd_ < 0) return written;
-  return written - std::min<std::uint64_t>(written, unacknowledged_octets(fd_));
+  const std::uint64_t written = out().consumed_total();
+  if (stream_.fd() < 0) return written;
+  return written - std::min<std::uint64_t>(written, unacknowledged_octets(stream_.fd()));
 }
 
 std::string Connection::local_address() const {
   SocketAddress address;
   address.length = sizeof address.storage;
-  if (fd_ < 0 ||
-      ::getsockname(fd_, reinterpret_cast<sockaddr*>(&address.storage), &address.length) != 0) {
+  if (stream_.fd() < 0 || ::getsockname(stream_.fd(), reinterpret_cast<sockaddr*>(&address.storage),
+                                        &address.length) != 0) {
     return {};
   }
   return to_string(address);
 }
 
-std::optional<TlsInfo> Connection::tls_info() const {
-  return tls_ != nullptr ? std::optional(tls_->info()) : std::nullopt;
-}
-
-std::optional<WebSocketInfo> Connection::websocket_info() const {
-  return websocket_ != nullptr ? std::optional(websocket_->info()) : std::nullopt;
+ChainFacts Connection::facts() const {
+  ChainFacts facts;
+  if (stream_.attached()) stream_.transport().describe(facts);
+  return facts;
 }
 
 }  // namespace mqtk

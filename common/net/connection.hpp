@@ -8,14 +8,12 @@
 #include <optional>
 #include <string>
 
-#include "base/life.hpp"
 #include "base/result.hpp"
-#include "base/send_queue.hpp"
+#include "net/chain.hpp"
 #include "net/dialer.hpp"
 #include "net/endpoint.hpp"
 #include "net/proxy/proxy.hpp"
-#include "net/tls/tls.hpp"
-#include "net/websocket/websocket.hpp"
+#include "net/stream.hpp"
 
 namespace mqtk {
 
@@ -55,13 +53,13 @@ class ConnectionListener {
   virtual void on_lost(const Error& why) = 0;
 };
 
-class Connection {
+class Connection final : private StreamUser {
  public:
-  static constexpr std::size_t kHighWater = 256 * 1024;
-  static constexpr std::size_t kLowWater = 64 * 1024;
+  static constexpr std::size_t kHighWater = Stream::kHighWater;
+  static constexpr std::size_t kLowWater = Stream::kLowWater;
 
   Connection(EventLoop& loop, ConnectionListener& listener);
-  ~Connection();
+  ~Connection() { close(); }
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
@@ -77,11 +75,11 @@ class Connection {
 
   bool is_open() const { return state_ == State::Open; }
   bool is_idle() const { return state_ == State::Idle; }
-  SendQueue& out() { return out_; }
-  const SendQueue& out() const { return out_; }
+  SendQueue& out() { return stream_.out(); }
+  const SendQueue& out() const { return stream_.out(); }
   /// Writes as much of out() as the peer takes now.
-  void flush();
-  void pause_reading(bool paused);
+  void flush() { stream_.flush(); }
+  void pause_reading(bool paused) { stream_.pause_reading(paused); }
 
   /// The phase in progress, or the one that failed.
   Phase phase() const { return phase_; }
@@ -93,63 +91,64 @@ class Connection {
   const std::vector<SocketAddress>& addresses() const { return dialer_.addresses(); }
   const std::string& peer_address() const { return peer_address_; }
   std::string local_address() const;
-  std::optional<TlsInfo> tls_info() const;
-  std::optional<WebSocketInfo> websocket_info() const;
   /// How far into the stream of out() the peer's system has acknowledged, in octets since the first
   /// connection. What was written but waits in the system's buffer, or was lost on the way, does
   /// not count, so this grows as long as the way to the peer is open. Through TLS or WebSocket it
   /// is a little less than the truth, since what these add counts as well.
   std::uint64_t octets_taken() const;
-  std::uint64_t bytes_read() const { return bytes_read_; }
+  /// What its layers know of the peer.
+  ChainFacts facts() const;
+  std::uint64_t bytes_read() const { return stream_.bytes_read(); }
   /// During on_data(): when the octets had come, as near as one clock reading a wake-up tells.
-  TimePoint arrived() const { return arrived_; }
+  TimePoint arrived() const { return stream_.arrived(); }
 
  private:
   enum class State : std::uint8_t { Idle, Resolving, Dialing, Handshaking, Open, Finishing };
+  /// One layer that a connection may have; another transport is one more.
+  struct Link {
+    Phase phase;
+    Duration ConnectTimeouts::*limit;
+    bool (*wanted)(const ConnectPlan& plan);
+    Result<std::unique_ptr<Transport>> (Connection::*put)(std::unique_ptr<Transport> lower);
+  };
+  static const Link kLinks[];
 
   void begin_phase(Phase phase, Duration limit);
   void end_phase();
   void resolved(Result<std::vector<SocketAddress>> addresses);
   void dialed(Result<Dialed> result);
   bool obtain_tls();
-  /// Puts the next layer on top of the transport, or opens.
-  void next_layer();
+  Result<std::unique_ptr<Transport>> put_proxy(std::unique_ptr<Transport> lower);
+  Result<std::unique_ptr<Transport>> put_tls(std::unique_ptr<Transport> lower);
+  Result<std::unique_ptr<Transport>> put_websocket(std::unique_ptr<Transport> lower);
+  /// Puts the next layer on top of the chain, or opens.
+  void next_link();
+  void opened();
   void drive_handshake();
   void timed_out();
-  void ready(unsigned mask);
-  void read_some(TimePoint woke);
-  void read_again_soon();
-  void write_some();
-  void update_watch();
   void lose(Error why);
   void finished(bool orderly);
 
+  void on_stream_handshake() override { drive_handshake(); }
+  void on_stream_data(Bytes data) override;
+  Duration on_stream_pause(TimePoint woke) override;
+  void on_stream_writable() override;
+  void on_stream_drained() override;
+  void on_stream_end(StreamEnd how, const Error& why) override;
+
   // What every read and write needs comes first: with thousands of connections each line of the
   // processor's cache counts.
-  EventLoop& loop_;
   ConnectionListener& listener_;
   State state_ = State::Idle;
   Phase phase_ = Phase::Resolve;
-  bool reading_paused_ = false;
-  bool above_high_water_ = false;
-  bool write_blocked_ = false;
-  bool serving_ = false;  ///< ready() is on the stack, and will look at what to wait for
-  int fd_ = -1;
-  std::unique_ptr<Transport> transport_;
-  std::unique_ptr<FdWatcher> watcher_;
-  Lifetime lifetime_;  ///< until close()
-  TimePoint arrived_;
-  std::uint64_t bytes_read_ = 0;
-  SendQueue out_;
+  std::uint8_t next_link_ = 0;
+  Stream stream_;
 
   ConnectPlan plan_;
   Resolver resolver_;
   Dialer dialer_;
   TlsContext* tls_context_ = nullptr;
-  TlsTransport* tls_ = nullptr;              ///< inside transport_
-  WebSocketTransport* websocket_ = nullptr;  ///< inside transport_
   std::unique_ptr<Timer> timer_;
-  std::unique_ptr<Timer> read_again_;
   TimePoint started_;
   TimePoint phase_started_;
   TimePoint connect_deadline_ = kNever;

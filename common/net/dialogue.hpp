@@ -27,11 +27,17 @@ class Dialogue {
   virtual Step feed(Bytes input, std::string& out) = 0;
   /// The peer ended the connection (`lower` says how) before the dialogue was over.
   virtual Error ended(const Error& lower) const = 0;
+  /// What has come so far, where that is text.
+  virtual Bytes heard() const { return {}; }
   /// After Failed.
   virtual const Error& error() const = 0;
   /// After Done: octets behind the dialogue, which belong to the layer above.
   virtual std::string take_rest() { return {}; }
 };
+
+/// Whether `lower` says no more than that the peer closed the connection or reset it: whose that
+/// was, and what it should have said, the dialogue knows better.
+bool merely_closed(const Error& lower);
 
 class DialogueRunner {
  public:

@@ -9,7 +9,9 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <thread>
 #include <utility>
+#include <vector>
 
 #include "base/process.hpp"
 #include "base/unique_fd.hpp"
@@ -65,12 +67,24 @@ void wait_exactly(const uv_loop_t* loop, Duration wait) {
 struct EventLoop::Impl {
   uv_loop_t loop{};
   std::unique_ptr<char[]> scratch;
-  unsigned events = 0;    ///< of descriptors, in the turn that run_until() ran last
+  /// A descriptor that is not watched for a moment.
+  struct Rest {
+    FdWatcher::Impl* watcher;
+    TimePoint end;
+  };
+
+  unsigned events = 0;   ///< of descriptors, in the turn that run_until() ran last
+  bool changed = false;  ///< the system does not know yet of all that is waited for
+  bool running = false;  ///< run() is on the stack
+  bool stopped = false;  ///< by stop(), for run()
+  std::vector<Rest> rests{};
   uv_timer_t alarm{};     ///< of run_until(), for its whole milliseconds
   TimePoint alarm_for{};  ///< what it was set for
 
   bool alarm_is_set(TimePoint when) const;
   Duration time_to(TimePoint when);
+  TimePoint first_rest() const;
+  void end_rests(TimePoint now);
   bool set_alarm(TimePoint when, Duration wait);
 };
 
@@ -82,7 +96,7 @@ bool EventLoop::Impl::alarm_is_set(TimePoint when) const {
 Duration EventLoop::Impl::time_to(TimePoint when) {
   uv_timer_stop(&alarm);
   uv_update_time(&loop);
-  const int timer_ms = uv_backend_timeout(&loop);
+  const int timer_ms = uv_loop_alive(&loop) != 0 ? uv_backend_timeout(&loop) : -1;
   const Duration wait = when == kNever ? Duration(1h) : when - monotonic_now();
   const Duration most =
       timer_ms < 0 ? Duration::max() : Duration(std::chrono::milliseconds(timer_ms));
@@ -105,7 +119,7 @@ bool EventLoop::Impl::set_alarm(TimePoint when, Duration wait) {
 EventLoop::EventLoop() : impl_(std::make_unique<Impl>()) {
   [[maybe_unused]] static const bool enough = (require_descriptors(), true);
   require(uv_loop_init(&impl_->loop), "no event loop can be made");
-  impl_->loop.data = &impl_->events;
+  impl_->loop.data = impl_.get();
   uv_timer_init(&impl_->loop, &impl_->alarm);
 }
 
@@ -119,17 +133,40 @@ EventLoop::~EventLoop() {
 }
 
 void EventLoop::run() {
-  uv_run(&impl_->loop, UV_RUN_DEFAULT);
+  Impl& own = *impl_;
+  bool more = true;
+  own.running = true;
+  while (more && !own.stopped) {
+    if (own.rests.empty()) {
+      uv_run(&own.loop, UV_RUN_DEFAULT);
+    } else {
+      run_until(kNever);
+    }
+    more = uv_loop_alive(&own.loop) != 0 || !own.rests.empty();
+  }
+  own.running = own.stopped = false;
 }
+
 void EventLoop::run_once(bool wait) {
+  if (!impl_->rests.empty()) {
+    run_until(wait ? kNever : monotonic_now());
+    return;
+  }
   uv_run(&impl_->loop, wait ? UV_RUN_ONCE : UV_RUN_NOWAIT);
+  if (!impl_->running) impl_->stopped = false;
 }
 
 // libuv waits whole milliseconds, one system call with the turn; what is left of the wait is done
 // here, on the descriptor behind its loop. A turn that follows a busy one does not wait at all.
 void EventLoop::run_until(TimePoint when) {
   uv_loop_t* loop = &impl_->loop;
-  const bool busy = std::exchange(impl_->events, 0) > 1;
+  bool busy = std::exchange(impl_->events, 0) > 1;
+  const bool changed = std::exchange(impl_->changed, false);
+  if (!impl_->rests.empty()) {
+    // What was asked for in the last turn, the system learns in the next.
+    busy = changed;
+    when = std::min(when, impl_->first_rest());
+  }
   bool alarm = !busy && impl_->alarm_is_set(when);
   if (!busy && !alarm) {
     const Duration wait = impl_->time_to(when);
@@ -137,9 +174,17 @@ void EventLoop::run_until(TimePoint when) {
     if (!alarm && wait > 0ns) wait_exactly(loop, wait);
   }
   uv_run(loop, alarm ? UV_RUN_ONCE : UV_RUN_NOWAIT);
+  if (!impl_->rests.empty()) impl_->end_rests(monotonic_now());
+  if (!impl_->running) impl_->stopped = false;
+}
+
+void EventLoop::rest(Duration at_most) {
+  const Duration length = std::min(at_most, impl_->time_to(kNever));
+  if (length > 0ns) std::this_thread::sleep_for(length);
 }
 
 void EventLoop::stop() {
+  impl_->stopped = true;
   uv_stop(&impl_->loop);
 }
 void* EventLoop::native() const {
@@ -156,7 +201,32 @@ struct FdWatcher::Impl {
   Callback callback;
   unsigned mask = 0;
   bool closed = false;
+  bool resting = false;
+
+  EventLoop::Impl& of_loop() const { return *static_cast<EventLoop::Impl*>(handle.loop->data); }
+  void apply();
+  void end_rest();
 };
+
+TimePoint EventLoop::Impl::first_rest() const {
+  TimePoint first = kNever;
+  for (const Rest& each : rests) first = std::min(first, each.end);
+  return first;
+}
+
+void EventLoop::Impl::end_rests(TimePoint now) {
+  std::erase_if(rests, [now](const Rest& each) {
+    if (each.end > now) return false;
+    each.watcher->resting = false;
+    each.watcher->apply();
+    return true;
+  });
+}
+
+void FdWatcher::Impl::end_rest() {
+  if (!std::exchange(resting, false)) return;
+  std::erase_if(of_loop().rests, [this](const auto& each) { return each.watcher == this; });
+}
 
 FdWatcher::FdWatcher(EventLoop& loop, int fd, Callback ready) : impl_(new Impl) {
   impl_->callback = std::move(ready);
@@ -165,6 +235,7 @@ FdWatcher::FdWatcher(EventLoop& loop, int fd, Callback ready) : impl_(new Impl) 
 }
 
 FdWatcher::~FdWatcher() {
+  impl_->end_rest();
   uv_poll_stop(&impl_->handle);
   close_and_delete(impl_);
 }
@@ -172,16 +243,31 @@ FdWatcher::~FdWatcher() {
 void FdWatcher::watch(unsigned mask) {
   if (mask == impl_->mask) return;
   impl_->mask = mask;
+  impl_->end_rest();
+  impl_->apply();
+}
+
+void FdWatcher::rest(Duration length) {
+  if (impl_->mask != kReadable || impl_->resting) return;
+  EventLoop::Impl& loop = impl_->of_loop();
+  uv_poll_stop(&impl_->handle);
+  impl_->resting = true;
+  loop.rests.push_back({impl_, monotonic_now() + length});
+  if (loop.running) uv_stop(&loop.loop);
+}
+
+void FdWatcher::Impl::apply() {
+  of_loop().changed = true;
   if (mask == 0) {
-    uv_poll_stop(&impl_->handle);
+    uv_poll_stop(&handle);
     return;
   }
   const int events =
       ((mask & kReadable) != 0 ? UV_READABLE : 0) | ((mask & kWritable) != 0 ? UV_WRITABLE : 0);
-  uv_poll_start(&impl_->handle, events, [](uv_poll_t* handle, int status, int ready_events) {
-    auto* impl = static_cast<Impl*>(handle->data);
+  uv_poll_start(&handle, events, [](uv_poll_t* polled, int status, int ready_events) {
+    auto* impl = static_cast<Impl*>(polled->data);
     if (impl->closed) return;
-    ++*static_cast<unsigned*>(handle->loop->data);
+    ++impl->of_loop().events;
     unsigned ready = 0;
     if (status < 0) {
       // An error stops the poll; reading and writing will say which one it is.
@@ -274,6 +360,7 @@ Deferred::~Deferred() {
 }
 
 void Deferred::schedule() {
+  static_cast<EventLoop::Impl*>(impl_->handle.loop->data)->changed = true;
   uv_prepare_start(&impl_->handle, [](uv_prepare_t* handle) {
     auto* impl = static_cast<Impl*>(handle->data);
     uv_prepare_stop(handle);

@@ -25,6 +25,9 @@ class EventLoop {
   /// One turn that waits for events at most until `when`, as exactly as the system can: for loops
   /// that act by the clock between turns. What Deferred holds back runs in the turn after it.
   void run_until(TimePoint when);
+  /// For loops that serve many descriptors alike: waits before the next turn, so that more gathers
+  /// on each of them, but not longer than until a timer is due.
+  void rest(Duration at_most);
   void stop();
 
   /// A buffer of kScratchSize octets that whoever is being called back may use until it returns.
@@ -35,6 +38,8 @@ class EventLoop {
   void* native() const;
 
  private:
+  friend class FdWatcher;
+  friend class Deferred;
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
@@ -56,8 +61,13 @@ class FdWatcher {
   /// Sets what to wait for; 0 pauses.
   void watch(unsigned mask);
   unsigned mask() const;
+  /// Where only kReadable is watched: nothing is, for `length` (of micro- or milliseconds, as
+  /// exactly as the system can), so that more gathers meanwhile. All else in the loop goes on; a
+  /// change of the mask ends it.
+  void rest(Duration length);
 
  private:
+  friend class EventLoop;
   struct Impl;
   Impl* impl_;
 };

@@ -26,6 +26,8 @@ struct IoResult {
 
 enum class HandshakeStatus : std::uint8_t { Done, WantRead, WantWrite, Failed };
 
+struct ChainFacts;
+
 class Transport {
  public:
   virtual ~Transport() = default;
@@ -60,6 +62,10 @@ class Transport {
 
   /// After Closed or Failed, of this layer or one below.
   virtual const Error& error() const = 0;
+
+  /// What this layer and those below know of the peer, for reports: each adds its own and asks the
+  /// one below.
+  virtual void describe(ChainFacts&) const {}
 
   /// Resident octets that this layer and those below hold for one idle connection are few: buffers
   /// are allocated on first use and given back here, when the connection is quiet.

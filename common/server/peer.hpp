@@ -5,12 +5,9 @@
 #include <cstdint>
 #include <memory>
 
-#include "base/life.hpp"
-#include "base/send_queue.hpp"
 #include "base/unique_fd.hpp"
-#include "net/event_loop.hpp"
+#include "net/stream.hpp"
 #include "net/tls/tls.hpp"
-#include "net/transport.hpp"
 #include "wire/codec.hpp"
 #include "wire/framer.hpp"
 
@@ -42,12 +39,12 @@ struct PeerLayers {
   bool websocket = false;
 };
 
-class Peer {
+class Peer final : private StreamUser {
  public:
-  static constexpr std::size_t kLowWater = 64 * 1024;
+  static constexpr std::size_t kLowWater = Stream::kLowWater;
 
   Peer(EventLoop& loop, UniqueFd fd, PeerListener& listener);
-  ~Peer();
+  ~Peer() { close(); }
   Peer(const Peer&) = delete;
   Peer& operator=(const Peer&) = delete;
 
@@ -59,7 +56,7 @@ class Peer {
   void set_version(wire::ProtocolVersion version) { version_ = version; }
 
   /// Encoders append here; flush() follows, unless a frame is being handled.
-  SendQueue& out() { return out_; }
+  SendQueue& out() { return stream_.out(); }
   void send(const wire::Packet& packet);
   void send_raw(Bytes bytes);
   /// Writes what the client takes now.
@@ -67,44 +64,34 @@ class Peer {
   /// on_room() follows, not before the next turn of the loop.
   void ask_for_room();
   /// Frames that were read already still come.
-  void pause_reading(bool paused);
+  void pause_reading(bool paused) { stream_.pause_reading(paused); }
 
   /// Sends what is queued and ends our direction; the client's end is waited for, then on_end().
-  void finish();
+  void finish() { stream_.finish(); }
   /// Ends at once. No callback follows.
   void close();
   /// The same with an RST.
   void reset();
-  bool is_open() const { return transport_ != nullptr; }
+  bool is_open() const { return stream_.attached(); }
 
  private:
   Result<void> add_layer();
   void drive();
-  void ready(unsigned mask);
-  void read_some();
-  void read_again_soon();
-  bool handle(Bytes data);
-  void write_some();
-  void update_watch();
   void lose(Error why);
 
-  EventLoop& loop_;
+  void on_stream_handshake() override { drive(); }
+  void on_stream_data(Bytes data) override;
+  Duration on_stream_pause(TimePoint) override { return 0ns; }
+  void on_stream_writable() override;
+  void on_stream_end(StreamEnd how, const Error& why) override;
+
   PeerListener& listener_;
-  std::unique_ptr<Transport> transport_;
+  Stream stream_;
   PeerLayers layers_;  ///< those still to be added
-  int fd_;
-  std::unique_ptr<FdWatcher> watcher_;
-  std::unique_ptr<Timer> read_again_;
   wire::Framer framer_;
-  SendQueue out_;
   wire::ProtocolVersion version_ = wire::ProtocolVersion::V311;
-  HandshakeStatus handshake_ = HandshakeStatus::WantRead;
   bool in_batch_ = false;
-  bool reading_paused_ = false;
-  bool write_blocked_ = false;
   bool room_wanted_ = false;
-  bool finishing_ = false;
-  Lifetime lifetime_;  ///< until close()
 };
 
 }  // namespace mqtk

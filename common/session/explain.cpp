@@ -220,8 +220,14 @@ Error explain_closed_before_connack(const Error& why, const Endpoint& endpoint,
           "the broker closed the connection instead of answering CONNECT", std::move(hint)};
 }
 
-Error explain_no_connack(Duration waited, const Endpoint& endpoint,
-                         const SessionSettings& settings) {
+Error explain_no_connack(Duration waited, const Endpoint& endpoint, const SessionSettings& settings,
+                         Bytes heard) {
+  if (!heard.empty()) {
+    return {ErrorKind::Unreachable, Cause::MqttNoAnswer,
+            "no answer to CONNECT within " + format_duration(waited) + ", only '" +
+                printable(heard) + "' came",
+            "is it an MQTT broker?"};
+  }
   std::string hint = "is it an MQTT broker? ";
   if (settings.version == ProtocolVersion::V5) {
     hint = "some brokers stay silent at MQTT 5: try -V 3.1.1";

@@ -22,8 +22,9 @@ Error explain_closed_before_connack(const Error& why, const Endpoint& endpoint,
                                     const SessionSettings& settings);
 
 /// No CONNACK came in time.
-Error explain_no_connack(Duration waited, const Endpoint& endpoint,
-                         const SessionSettings& settings);
+/// `heard`: the first octets that came all the same, which made no answer.
+Error explain_no_connack(Duration waited, const Endpoint& endpoint, const SessionSettings& settings,
+                         Bytes heard = {});
 
 /// The server's DISCONNECT (MQTT 5).
 Error explain_disconnect(const wire::Disconnect& disconnect, const std::string& client_id);

@@ -9,7 +9,6 @@ namespace mqtk {
 
 namespace {
 
-constexpr int kReadsPerTurn = 4;
 /// How finely a rate is kept.
 constexpr std::uint64_t kRestsASecond = 50;
 /// Octets of a packet that are kept to be read, besides the payload's.
@@ -18,11 +17,6 @@ constexpr std::size_t kCapture = 1024;
 constexpr std::uint8_t kConnectOctet = 0x10;
 /// How long a connection that is being cut may take to get rid of what is queued.
 constexpr Duration kLinger = 2s;
-
-void reset_on_close(int fd) {
-  const linger at_once{1, 0};
-  ::setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
-}
 
 }  // namespace
 
@@ -38,15 +32,21 @@ RelayConnection::RelayConnection(Relay& relay, std::uint64_t id, UniqueFd client
 
 RelayConnection::~RelayConnection() = default;
 
+RelayConnection::Side::Side(RelayConnection& whose)
+    : owner(whose), stream(whose.relay_.loop_, *this) {}
+
+Duration RelayConnection::Side::on_stream_pause(TimePoint) {
+  owner.update();
+  return 0ns;
+}
+
 void RelayConnection::attach(Side& side, UniqueFd fd) {
   const int number = fd.get();
   if (const int size = relay_.options_.socket_buffer; size > 0) {
     ::setsockopt(number, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
     ::setsockopt(number, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
   }
-  side.transport = std::make_unique<TcpTransport>(std::move(fd));
-  side.watcher = std::make_unique<FdWatcher>(relay_.loop_, number,
-                                             [this, &side](unsigned mask) { ready(side, mask); });
+  side.stream.attach(std::make_unique<TcpTransport>(std::move(fd)), number);
 }
 
 void RelayConnection::dial() {
@@ -86,11 +86,16 @@ void RelayConnection::dialed(Result<Dialed> result) {
   if (relay_.options_.target_unix_path.empty()) set_tcp_nodelay(result->fd.get());
   attach(target_, std::move(result->fd));
   state_ = State::Open;
+  for (Flow& each : flows_) limit_reading(each);
+  for (Side* side : {&client_, &target_}) {
+    side->stream.open();
+    side->stream.start();
+  }
   update();
 }
 
 std::size_t RelayConnection::room(const Flow& flow) const {
-  const std::size_t held = flow.to.out.size() + flow.delayed_size;
+  const std::size_t held = flow.to.stream.out().size() + flow.delayed_size;
   const std::size_t free =
       relay_.options_.buffer_limit - std::min(relay_.options_.buffer_limit, held);
   const std::uint64_t rate = relay_.direction(flow.direction).rate;
@@ -118,29 +123,26 @@ bool RelayConnection::reads(const Flow& flow) const {
   return !way.stalled && room(flow) > 0;
 }
 
-void RelayConnection::ready(Side& side, unsigned mask) {
-  if ((mask & FdWatcher::kWritable) != 0) side.blocked = false;
-  if ((mask & FdWatcher::kReadable) != 0) read(flow_from(side));
-  update();
+void RelayConnection::limit_reading(Flow& flow) {
+  const bool dropped = state_ == State::Cutting || flow.discard;
+  const std::size_t most = dropped ? EventLoop::kScratchSize : room(flow);
+  flow.from.stream.limit_reading(reads(flow) ? most : 0);
 }
 
-void RelayConnection::read(Flow& flow) {
-  char* const buffer = relay_.loop_.scratch();
-  for (int i = 0; i < kReadsPerTurn && reads(flow); ++i) {
-    const bool dropped = state_ == State::Cutting || flow.discard;
-    const std::size_t size =
-        dropped ? EventLoop::kScratchSize : std::min(EventLoop::kScratchSize, room(flow));
-    const IoResult result = flow.from.transport->read(buffer, size);
-    if (result.status == IoStatus::WouldBlock) return;
-    if (result.status != IoStatus::Ok) {
-      flow.end = result.status == IoStatus::Closed ? RelayEnding::Fin : RelayEnding::Reset;
-      if (*flow.end == RelayEnding::Reset) flow.from.broken = true;
-      return;
-    }
-    if (dropped) continue;
-    rest(flow, result.bytes);
-    forward(flow, Bytes(buffer, result.bytes));
+void RelayConnection::came(Flow& flow, Bytes octets) {
+  if (state_ != State::Cutting && !flow.discard) {
+    rest(flow, octets.size());
+    forward(flow, octets);
   }
+  if (state_ != State::Gone) limit_reading(flow);
+}
+
+void RelayConnection::side_ended(Side& side, StreamEnd how) {
+  if (how != StreamEnd::Closed) side.broken = true;
+  if (how != StreamEnd::WriteFailed) {
+    flow_from(side).end = how == StreamEnd::Closed ? RelayEnding::Fin : RelayEnding::Reset;
+  }
+  update();
 }
 
 // Passes octets on, packet by packet, until a rule says that the connection is cut here.
@@ -212,7 +214,7 @@ void RelayConnection::queue(Flow& flow, Bytes octets) {
   relay_.direction(flow.direction).octets += octets.size();
   const Duration delay = relay_.direction(flow.direction).delay;
   if (delay <= 0ns && flow.delayed.empty()) {
-    flow.to.out.tail().append(octets);
+    flow.to.stream.out().tail().append(octets);
     return;
   }
   TimePoint due = monotonic_now() + delay;
@@ -224,7 +226,7 @@ void RelayConnection::queue(Flow& flow, Bytes octets) {
 void RelayConnection::release_due(Flow& flow) {
   const TimePoint now = monotonic_now();
   while (!flow.delayed.empty() && flow.delayed.front().due <= now) {
-    flow.to.out.tail().append(flow.delayed.front().octets);
+    flow.to.stream.out().tail().append(flow.delayed.front().octets);
     flow.delayed_size -= flow.delayed.front().octets.size();
     flow.delayed.pop_front();
   }
@@ -234,39 +236,32 @@ void RelayConnection::release_due(Flow& flow) {
 }
 
 void RelayConnection::write(Side& side) {
-  if (side.broken || side.shut) side.out.clear();
-  while (!side.out.empty() && !side.blocked) {
-    const IoResult result = side.transport->write(side.out.front());
-    if (result.status == IoStatus::Ok) {
-      side.out.consume(result.bytes);
-    } else if (result.status == IoStatus::WouldBlock) {
-      side.blocked = true;
-    } else {
-      // Reading from it tells how it ended, after what it still had to say.
-      side.broken = true;
-      side.out.clear();
-    }
-  }
+  // Reading from a broken one tells how it ended, after what it still had to say.
+  if (side.broken || side.shut) side.stream.out().clear();
+  side.stream.flush();
 }
 
 // When all that came before an end has been passed on, the end itself is.
 void RelayConnection::pass_on_end(Flow& flow) {
-  if (!flow.end || !flow.delayed.empty() || !flow.to.out.empty()) return;
+  if (!flow.end || !flow.delayed.empty() || !flow.to.stream.out().empty()) return;
   if (*flow.end == RelayEnding::Reset) {
-    reset_on_close(flow.to.transport->fd());
+    flow.to.stream.close(true);
     gone();
   } else if (!flow.to.shut) {
     flow.to.shut = true;
-    flow.to.transport->shutdown();
+    flow.to.stream.transport().shutdown();
   }
 }
 
 void RelayConnection::update() {
-  if (state_ == State::Gone || state_ == State::Dialing) return;
+  if (state_ == State::Gone || state_ == State::Dialing || updating_) return;
+  // Writing may tell that a side ended.
+  updating_ = true;
   for (Flow& each : flows_) {
     release_due(each);
     write(each.to);
   }
+  updating_ = false;
   if (state_ == State::Open) {
     for (Flow& each : flows_) {
       pass_on_end(each);
@@ -276,16 +271,12 @@ void RelayConnection::update() {
     finish();
     if (state_ == State::Gone) return;
   }
-  if (flows_[0].end && flows_[1].end && client_.out.empty() && target_.out.empty() &&
-      flows_[0].delayed.empty() && flows_[1].delayed.empty()) {
+  if (flows_[0].end && flows_[1].end && client_.stream.out().empty() &&
+      target_.stream.out().empty() && flows_[0].delayed.empty() && flows_[1].delayed.empty()) {
     gone();
     return;
   }
-  for (Side* side : {&client_, &target_}) {
-    unsigned mask = reads(flow_from(*side)) ? FdWatcher::kReadable : 0;
-    if (!side->out.empty() && side->blocked) mask |= FdWatcher::kWritable;
-    side->watcher->watch(mask);
-  }
+  for (Flow& each : flows_) limit_reading(each);
 }
 
 void RelayConnection::cut_when_sent(RelayEnding ending) {
@@ -300,30 +291,30 @@ void RelayConnection::cut_when_sent(RelayEnding ending) {
 // is read, since closing over unread octets would make a reset of it.
 void RelayConnection::finish() {
   for (const Flow& each : flows_) {
-    if (!each.delayed.empty() || !each.to.out.empty()) return;
+    if (!each.delayed.empty() || !each.to.stream.out().empty()) return;
   }
   if (ending_ == RelayEnding::Reset) {
-    reset_on_close(client_.transport->fd());
-    reset_on_close(target_.transport->fd());
+    client_.stream.close(true);
+    target_.stream.close(true);
     gone();
     return;
   }
   for (Side* side : {&client_, &target_}) {
-    if (!std::exchange(side->shut, true)) side->transport->shutdown();
+    if (!std::exchange(side->shut, true)) side->stream.transport().shutdown();
   }
 }
 
 void RelayConnection::cut(RelayEnding ending) {
   if (state_ == State::Gone) return;
   if (state_ == State::Dialing) {
-    if (ending == RelayEnding::Reset) reset_on_close(client_.transport->fd());
+    if (ending == RelayEnding::Reset) client_.stream.close(true);
     gone();
     return;
   }
   for (Flow& each : flows_) {
     each.delayed.clear();
     each.delayed_size = 0;
-    each.to.out.clear();
+    each.to.stream.out().clear();
   }
   cut_when_sent(ending);
   ending_ = ending;
@@ -335,7 +326,7 @@ void RelayConnection::half_close(RelayDirection direction) {
   Flow& half = flow(direction);
   half.discard = true;
   half.to.shut = true;
-  half.to.transport->shutdown();
+  half.to.stream.transport().shutdown();
   update();
 }
 
@@ -344,10 +335,8 @@ void RelayConnection::gone() {
   state_ = State::Gone;
   dialer_.reset();
   resolver_.reset();
-  for (Side* side : {&client_, &target_}) {
-    side->watcher.reset();
-    side->transport.reset();
-  }
+  client_.stream.close();
+  target_.stream.close();
   relay_.ended(id_);
 }
 

@@ -8,9 +8,9 @@
 #include <optional>
 #include <string>
 
-#include "base/send_queue.hpp"
 #include "net/dialer.hpp"
 #include "net/dns/resolver.hpp"
+#include "net/stream.hpp"
 #include "net/tcp_transport.hpp"
 #include "support/packet_scanner.hpp"
 #include "support/relay.hpp"
@@ -32,13 +32,18 @@ class RelayConnection {
   void update();
 
  private:
-  struct Side {
-    std::unique_ptr<TcpTransport> transport;
-    std::unique_ptr<FdWatcher> watcher;
-    SendQueue out;         ///< waits for this side to take it
-    bool blocked = false;  ///< it takes nothing at the moment
-    bool broken = false;   ///< it takes nothing any more
-    bool shut = false;     ///< our direction is ended
+  struct Side final : StreamUser {
+    explicit Side(RelayConnection& whose);
+    void on_stream_handshake() override {}
+    void on_stream_data(Bytes data) override { owner.came(owner.flow_from(*this), data); }
+    Duration on_stream_pause(TimePoint) override;
+    void on_stream_writable() override { owner.update(); }
+    void on_stream_end(StreamEnd how, const Error&) override { owner.side_ended(*this, how); }
+
+    RelayConnection& owner;
+    Stream stream;        ///< what it holds waits for this side to take it
+    bool broken = false;  ///< it takes nothing any more
+    bool shut = false;    ///< our direction is ended
   };
   struct Delayed {
     TimePoint due;
@@ -69,8 +74,9 @@ class RelayConnection {
   Flow& flow_from(const Side& side) { return flows_[&side == &client_ ? 0 : 1]; }
   void attach(Side& side, UniqueFd fd);
   void dialed(Result<Dialed> result);
-  void ready(Side& side, unsigned mask);
-  void read(Flow& flow);
+  void came(Flow& flow, Bytes octets);
+  void side_ended(Side& side, StreamEnd how);
+  void limit_reading(Flow& flow);
   void forward(Flow& flow, Bytes octets);
   bool begin_packet(Flow& flow);
   void end_packet(Flow& flow);
@@ -89,12 +95,13 @@ class RelayConnection {
   Relay& relay_;
   std::uint64_t id_;
   State state_ = State::Dialing;
-  Side client_;
-  Side target_;
+  Side client_{*this};
+  Side target_{*this};
   std::array<Flow, 2> flows_;
   std::unique_ptr<Resolver> resolver_;
   std::unique_ptr<Dialer> dialer_;
   std::unique_ptr<Timer> linger_;
+  bool updating_ = false;
   bool greeted_ = false;  ///< the client's first octet has passed
   RelayEnding ending_ = RelayEnding::Fin;
   wire::ProtocolVersion version_ = wire::ProtocolVersion::V311;

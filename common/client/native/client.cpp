@@ -252,8 +252,8 @@ void NativeClient::tick() {
 void NativeClient::waited_in_vain() {
   const ProtocolFault& fault = *state_.fault();
   if (fault.kind == ProtocolFault::Kind::NoConnack) {
-    connection_ended(
-        explain_no_connack(monotonic_now() - connack_asked_, endpoint(), state_.settings()));
+    connection_ended(explain_no_connack(monotonic_now() - connack_asked_, endpoint(),
+                                        state_.settings(), first_bytes_));
   } else if (fault.kind == ProtocolFault::Kind::NoAcknowledgement) {
     end_with({ErrorKind::Timeout, Cause::PubTimeout,
               "a message was not acknowledged within " + format_duration(config_.publish_timeout),

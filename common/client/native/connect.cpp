@@ -142,8 +142,9 @@ ConnectionInfo NativeClient::describe() const {
   info.timings.phase[static_cast<int>(Phase::Mqtt)] = mqtt_time_;
   info.timings.phase[static_cast<int>(Phase::Resolve)] += lookup_time_;
   info.timings.total += mqtt_time_ + lookup_time_;
-  info.tls = connection_.tls_info();
-  info.websocket = connection_.websocket_info();
+  ChainFacts facts = connection_.facts();
+  info.tls = std::move(facts.tls);
+  info.websocket = std::move(facts.websocket);
   info.attempt = connections_;
   return info;
 }
@@ -164,8 +165,9 @@ void NativeClient::report_attempt() {
   if (report.phase != Phase::Resolve) describe_addresses(report.addresses);
   if (report.phase > Phase::Tcp) report.peer_address = connection_.peer_address();
   report.local_address = connection_.local_address();
-  report.tls = connection_.tls_info();
-  report.websocket = connection_.websocket_info();
+  ChainFacts facts = connection_.facts();
+  report.tls = std::move(facts.tls);
+  report.websocket = std::move(facts.websocket);
   listener_.on_attempt(report);
 }
 

@@ -52,6 +52,7 @@ class HttpConnectDialogue : public Dialogue {
   Step feed(Bytes input, std::string& out) override;
   Error ended(const Error& lower) const override;
   const Error& error() const override { return error_; }
+  Bytes heard() const override { return reader_.head(); }
   std::string take_rest() override { return std::string(reader_.rest()); }
 
  private:

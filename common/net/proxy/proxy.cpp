@@ -4,6 +4,7 @@
 #include <cstring>
 #include <utility>
 
+#include "net/chain.hpp"
 #include "net/proxy/dialogue.hpp"
 
 namespace mqtk {
@@ -53,6 +54,10 @@ class ProxyTransport final : public Transport {
   void shutdown() override { lower_->shutdown(); }
   const Error& error() const override { return error_ ? *error_ : lower_->error(); }
   void release_buffers() override { lower_->release_buffers(); }
+  void describe(ChainFacts& facts) const override {
+    if (opening_) facts.heard = opening_->dialogue->heard();
+    lower_->describe(facts);
+  }
 
  private:
   /// Only until the way is through.

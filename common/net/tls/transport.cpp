@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 
+#include "net/chain.hpp"
 #include "net/tls/certificate.hpp"
 #include "net/tls/explain.hpp"
 
@@ -302,6 +303,11 @@ void OpenSslTransport::shutdown() {
 void OpenSslTransport::release_buffers() {
   stream_.end_turn();
   stream_.lower().release_buffers();
+}
+
+void OpenSslTransport::describe(ChainFacts& facts) const {
+  facts.tls = info();
+  stream_.lower().describe(facts);
 }
 
 TlsInfo OpenSslTransport::info() const {

@@ -26,6 +26,7 @@ class OpenSslTransport : public TlsTransport {
   const Error& error() const override { return error_; }
   void release_buffers() override;
   TlsInfo info() const override;
+  void describe(ChainFacts& facts) const override;
 
  private:
   enum class State : std::uint8_t { Handshake, Open, Closed, Failed };

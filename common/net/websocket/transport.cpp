@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/random.hpp"
+#include "net/chain.hpp"
 #include "net/websocket/close.hpp"
 #include "net/websocket/frames.hpp"
 #include "net/websocket/upgrade.hpp"
@@ -43,6 +44,11 @@ class WebSocketLayer final : public WebSocketTransport {
   const Error& error() const override;
   void release_buffers() override;
   const WebSocketInfo& info() const override { return info_; }
+  void describe(ChainFacts& facts) const override {
+    facts.websocket = info_;
+    if (opening_) facts.heard = opening_->dialogue->heard();
+    lower_->describe(facts);
+  }
 
  private:
   /// The upgrade, only until it is over.

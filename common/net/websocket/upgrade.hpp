@@ -27,6 +27,7 @@ class ClientUpgrade : public Dialogue {
   std::size_t wanted() const override { return kMaxHttpHead; }
   Step feed(Bytes input, std::string& out) override;
   Error ended(const Error& lower) const override;
+  Bytes heard() const override { return reader_.head(); }
   const Error& error() const override { return error_; }
   std::string take_rest() override { return std::string(reader_.rest()); }
 

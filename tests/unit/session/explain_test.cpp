@@ -207,6 +207,12 @@ TEST_CASE("a silent or closing server at CONNECT gets a hint that fits") {
         Cause::TlsClientCertRequired);
 }
 
+TEST_CASE("what came in place of an answer to CONNECT is shown, safely") {
+  const Error error = explain_no_connack(5s, Endpoint{}, settings_of(kV311), "-ERR\x1b[0m");
+  CHECK(error.cause == Cause::MqttNoAnswer);
+  CHECK_THAT(error.message, Catch::Matchers::ContainsSubstring("only '-ERR\\x1b[0m' came"));
+}
+
 TEST_CASE("refused messages") {
   for (unsigned code = 0x80; code < 256; ++code) {
     check_sentence(explain_publish_refusal(static_cast<wire::ReasonCode>(code), "a\x1b/b"));

@@ -243,7 +243,7 @@ void Worker::rest(TimePoint next) {
   }
   const TimePoint now = monotonic_now();
   const Duration pause = batches_.after(now, now, came, may);
-  if (pause > 0ns && now < next) std::this_thread::sleep_for(std::min(pause, next - now));
+  if (pause > 0ns && now < next) loop.rest(std::min(pause, next - now));
 }
 
 TimePoint Worker::connect_due(const LoadClient& client) const {

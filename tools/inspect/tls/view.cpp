@@ -73,7 +73,7 @@ void TlsView::start() {
 }
 
 void TlsView::note_layers() {
-  report_.tls = connection_.tls_info();
+  report_.tls = connection_.facts().tls;
   report_.address = connection_.peer_address();
   report_.handshake = connection_.timings().phase[static_cast<int>(Phase::Tls)];
   if (report_.handshake < 0ns && connection_.phase() == Phase::Tls) {
