@@ -6,6 +6,18 @@
 
 namespace mqtk {
 
+bool merely_closed(const Error& lower) {
+  switch (lower.cause) {
+    case Cause::None:
+    case Cause::TcpClosed:
+    case Cause::TcpReset:
+    case Cause::MqttLost:
+      return true;
+    default:
+      return false;
+  }
+}
+
 HandshakeStatus DialogueRunner::fail(Error error) {
   error_ = std::move(error);
   failed_ = true;

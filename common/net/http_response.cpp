@@ -35,11 +35,12 @@ bool is_version(std::string_view text) {
          is_digit(text.back());
 }
 
-/// Takes the line up to CRLF off `rest`; the head is known to end with one.
+/// Takes the line up to CRLF or LF off `rest`; the head is known to end with one.
 std::string_view next_line(std::string_view& rest) {
-  const std::size_t end = rest.find("\r\n");
-  const std::string_view line = rest.substr(0, end);
-  rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 2);
+  const std::size_t end = rest.find('\n');
+  std::string_view line = rest.substr(0, end);
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
   return line;
 }
 
@@ -98,14 +99,21 @@ bool is_harmful(Bytes sequence) {
 }  // namespace
 
 HttpHeadReader::Status HttpHeadReader::feed(Bytes piece) {
-  const std::size_t from = buffer_.size() < 3 ? 0 : buffer_.size() - 3;
+  std::size_t at = buffer_.size() < 2 ? 0 : buffer_.size() - 2;
   buffer_.append(piece);
-  const std::size_t found = buffer_.find("\r\n\r\n", from);
-  if (found != std::string::npos && found + 4 <= kMaxHttpHead) {
-    end_ = found + 4;
+  while ((at = buffer_.find('\n', at)) != std::string::npos) {
+    ++at;
+    const std::size_t end = at + (buffer_.compare(at, 1, "\r") == 0 ? 1 : 0);
+    if (buffer_.compare(end, 1, "\n") != 0) continue;
+    if (end >= kMaxHttpHead) break;
+    end_ = end + 1;
     return Status::Complete;
   }
   return buffer_.size() >= kMaxHttpHead ? Status::TooLong : Status::NeedMore;
+}
+
+void HttpHeadReader::next() {
+  buffer_.erase(0, std::exchange(end_, 0));
 }
 
 Expected<HttpResponse, const char*> parse_http_response(Bytes head) {

@@ -30,7 +30,8 @@ struct HttpRequest {
   std::vector<HttpHeader> headers;
 };
 
-/// Collects octets up to the blank line that ends a head.
+/// Collects octets up to the blank line that ends a head. A line may end with LF alone (RFC 9112,
+/// section 2.2).
 class HttpHeadReader {
  public:
   enum class Status : std::uint8_t { NeedMore, Complete, TooLong };
@@ -38,6 +39,8 @@ class HttpHeadReader {
   Status feed(Bytes piece);
   /// What came so far; when Complete, the head with its blank line.
   Bytes head() const { return Bytes(buffer_).substr(0, end_ == 0 ? buffer_.size() : end_); }
+  /// When Complete: forgets this head; feed() then looks for the one behind it.
+  void next();
   /// When Complete: the octets behind the head.
   Bytes rest() const { return Bytes(buffer_).substr(end_); }
 

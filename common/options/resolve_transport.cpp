@@ -125,6 +125,8 @@ Result<void> resolve_tls(const TlsFlags& flags, const Environment& environment, 
   out.ciphers = flags.ciphers.value_or("");
   out.ciphersuites = flags.tls13_ciphers.value_or("");
   out.crl_file = flags.crl.value_or("");
+  // As in other programs, what stands in the environment is a wish, an option an order.
+  out.keylog_optional = !flags.keylog.has_value();
   out.keylog_file = flags.keylog ? *flags.keylog : environment.ssl_keylog_file.value_or("");
   out.insecure = flags.insecure;
   return {};

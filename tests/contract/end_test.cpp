@@ -190,3 +190,24 @@ CONTRACT_MQTT5("a DISCONNECT of the server is noticed, and told by its reason") 
     CHECK(party.ended == 1);
   }
 }
+
+CONTRACT("an end that nothing depends on does not wait for a peer that never ends its side") {
+  ScriptedBroker broker;
+  broker.further_connections()
+      .expect<wire::Connect>()
+      .reply(wire::Connack{})
+      .expect<wire::Subscribe>()
+      .reply(wire::Suback{0, Bytes("\0", 1), {}})
+      .stall();
+  broker.start();
+  Party party(subject.engine, config_for(subject.version, broker.port()));
+  REQUIRE(party.connect());
+  Subscription subscription;
+  subscription.filter = "x";
+  party.client().subscribe({subscription}, 1);
+  REQUIRE(party.run_until([&] { return party.subscribed.size() == 1; }));
+  const TimePoint stopped = monotonic_now();
+  party.client().abort();
+  REQUIRE(party.run_until_ended());
+  CHECK(monotonic_now() - stopped < 3s);
+}

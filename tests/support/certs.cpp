@@ -191,6 +191,8 @@ void make_servers(Certs& certs, const std::string& stem, const Signed& ca, const
   certs.not_yet_valid = write_identity(stem + "server-notyet", issue(request, &ca));
   request = {"other.example", "DNS:other.example,DNS:www.other.example", "serverAuth"};
   certs.wrong_name = write_identity(stem + "server-wrongname", issue(request, &ca));
+  request = {"127.0.0.1", "DNS:127.0.0.1", "serverAuth"};
+  certs.address_as_name = write_identity(stem + "server-addressname", issue(request, &ca));
   certs.self_signed = write_identity(stem + "server-selfsigned", issue(server, nullptr));
   request = server;
   request.key_type = EVP_PKEY_RSA;

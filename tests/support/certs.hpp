@@ -20,14 +20,15 @@ struct Certs {
   std::string crl;       ///< of ca, revokes `revoked`
   std::string empty_crl;
   std::string expired_crl;
-  std::string other_crl;   ///< of other_ca, revokes nothing
-  Identity server;         ///< localhost, 127.0.0.1, ::1
-  Identity expired;        ///< since 2021-01-02
-  Identity not_yet_valid;  ///< before 2100-01-01
-  Identity wrong_name;     ///< other.example, www.other.example
-  Identity self_signed;    ///< localhost
-  Identity chain;          ///< localhost, issued by an intermediate that the file holds
-  Identity broken_chain;   ///< the same without the intermediate
+  std::string other_crl;     ///< of other_ca, revokes nothing
+  Identity server;           ///< localhost, 127.0.0.1, ::1
+  Identity expired;          ///< since 2021-01-02
+  Identity not_yet_valid;    ///< before 2100-01-01
+  Identity wrong_name;       ///< other.example, www.other.example
+  Identity address_as_name;  ///< 127.0.0.1, as if that were the name of a host
+  Identity self_signed;      ///< localhost
+  Identity chain;            ///< localhost, issued by an intermediate that the file holds
+  Identity broken_chain;     ///< the same without the intermediate
   Identity revoked;
   Identity weak;              ///< RSA with 1024 bits
   Identity client;            ///< for client authentication only

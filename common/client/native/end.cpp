@@ -7,7 +7,8 @@
 namespace mqtk {
 
 namespace {
-// How long the peer may take to read what it was sent and to end its side.
+// How long the peer may take to read what it was sent and to end its side, where that tells what
+// became of messages, and where nothing depends on it: a peer may go on sending, or never end.
 constexpr Duration kLinger = 5s;
 constexpr Duration kShortLinger = 500ms;
 }  // namespace
@@ -66,8 +67,8 @@ void NativeClient::leave(DisconnectMode mode) {
     left_soon(true);
     return;
   }
-  connection_.finish(pending() > 0 ? kShortLinger : kLinger,
-                     [this](bool orderly) { left_soon(orderly); });
+  const bool tells = pending() == 0 && state_.unconfirmed_qos0() > 0;
+  connection_.finish(tells ? kLinger : kShortLinger, [this](bool orderly) { left_soon(orderly); });
 }
 
 void NativeClient::left_soon(bool orderly) {

@@ -44,7 +44,7 @@ Dialogue::Step HttpConnectDialogue::not_http() {
               what == "SOCKS5" ? "use socks5h:// for the proxy instead of http://" : "");
 }
 
-Dialogue::Step HttpConnectDialogue::feed(Bytes input, std::string&) {
+Dialogue::Step HttpConnectDialogue::feed(Bytes input, std::string& out) {
   const HttpHeadReader::Status status = reader_.feed(input);
   if (reader_.head().size() >= 2 && !may_be_http_response(reader_.head())) return not_http();
   if (status == HttpHeadReader::Status::NeedMore) return Step::Talk;
@@ -56,6 +56,11 @@ Dialogue::Step HttpConnectDialogue::feed(Bytes input, std::string&) {
   if (!response) {
     return fail(ErrorKind::ProtocolViolation, Cause::ProxyNotProxy,
                 std::string("the proxy's HTTP answer is malformed: ") + response.error());
+  }
+  if (response->status / 100 == 1 && response->status != 101) {
+    // An interim answer; the final one follows (RFC 9110, section 15.2).
+    reader_.next();
+    return feed({}, out);
   }
   return check(response->status);
 }
@@ -112,8 +117,7 @@ Dialogue::Step HttpConnectDialogue::check(int status) {
 }
 
 Error HttpConnectDialogue::ended(const Error& lower) const {
-  const bool reset = lower.cause == Cause::TcpReset;
-  if (!reset && lower.cause != Cause::None && lower.cause != Cause::TcpClosed) return lower;
+  if (!merely_closed(lower)) return lower;
   if (!reader_.head().empty()) {
     return {ErrorKind::ProtocolViolation,
             Cause::ProxyNotProxy,

@@ -188,8 +188,7 @@ Dialogue::Step Socks5Dialogue::on_reply() {
 }
 
 Error Socks5Dialogue::ended(const Error& lower) const {
-  const bool reset = lower.cause == Cause::TcpReset;
-  if (!reset && lower.cause != Cause::None && lower.cause != Cause::TcpClosed) return lower;
+  if (!merely_closed(lower)) return lower;
   if (phase_ == Phase::Method) {
     return {ErrorKind::Unreachable, Cause::ProxyNotProxy,
             "the proxy closed the connection instead of speaking SOCKS5",

@@ -199,13 +199,16 @@ Result<void> set_alpn(TlsShared& shared, const TlsConfig& config) {
   return {};
 }
 
-Result<void> set_keylog(TlsShared& shared, const std::string& file) {
+Result<void> set_keylog(TlsShared& shared, const TlsConfig& config) {
+  const std::string& file = config.keylog_file;
   if (file.empty()) return {};
   constexpr std::string_view kCannotWrite = "cannot write ";
   auto opened = OutputFile::append(file, FileAccess::Private);
-  if (!opened)
+  if (!opened) {
+    if (config.keylog_optional) return {};
     return bad_configuration("cannot write the key log file '" + file + "'" +
                              opened.error().message.substr(kCannotWrite.size() + file.size()));
+  }
   shared.keylog.emplace(std::move(*opened));
   install_keylog(shared);
   return {};
@@ -272,7 +275,7 @@ Result<std::unique_ptr<TlsContext>> make_openssl_context(const TlsConfig& config
   if (auto done = set_identity(*shared, config); !done) return fail(std::move(done.error()));
   if (auto done = set_psk(*shared, config); !done) return fail(std::move(done.error()));
   if (auto done = set_alpn(*shared, config); !done) return fail(std::move(done.error()));
-  if (auto done = set_keylog(*shared, config.keylog_file); !done) {
+  if (auto done = set_keylog(*shared, config); !done) {
     return fail(std::move(done.error()));
   }
   return std::unique_ptr<TlsContext>(std::make_unique<OpenSslContext>(std::move(shared)));

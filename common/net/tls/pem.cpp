@@ -10,6 +10,8 @@
 #include <cstdio>
 #include <cstring>
 
+#include "base/bytes.hpp"
+
 namespace mqtk {
 
 namespace {
@@ -41,9 +43,38 @@ bool at_end() {
   return ERR_GET_LIB(code) == ERR_LIB_PEM && ERR_GET_REASON(code) == PEM_R_NO_START_LINE;
 }
 
-std::string missing_hint(const PemText& pem) {
-  if (!pem.text.empty() && pem.text.front() == '\x30') {
-    return "it looks like DER; convert it to PEM: openssl x509 -inform der -in FILE";
+// What a file that is no PEM looks like, and what makes PEM of it. The first member of a PKCS#12
+// file is its version, 3; a certificate's is a sequence, a key's a version of 0 or 1.
+std::string missing_hint(const PemText& pem, const std::string& noun) {
+  const Bytes text = pem.text;
+  if (!text.empty() && u8(text[0]) == 0x30) {
+    const std::size_t header =
+        text.size() < 2 || u8(text[1]) < 0x80 ? 2 : 2 + (u8(text[1]) & 0x7FU);
+    const Bytes inside = text.substr(std::min(header, text.size()));
+    if (inside.starts_with("\x02\x01\x03")) {
+      const bool key = noun == "private key";
+      return "it looks like PKCS#12; convert it to PEM: openssl pkcs12 -in FILE -out FILE.pem " +
+             std::string(key ? "-nocerts -noenc" : "-nokeys");
+    }
+    constexpr Bytes kEncrypted = "\x2a\x86\x48\x86\xf7\x0d\x01\x05\x0d";  // PBES2
+    const bool key = inside.starts_with("\x02\x01") || inside.find(kEncrypted) < 24;
+    if (key != (noun == "private key")) {
+      return key ? "it looks like a private key in DER" : "it looks like DER that is no key";
+    }
+    return "it looks like DER; convert it to PEM: openssl " +
+           std::string(key                     ? "pkey"
+                       : noun == "certificate" ? "x509"
+                                               : "crl") +
+           " -inform der -in FILE -out FILE.pem";
+  }
+  if (text.find("-----BEGIN OPENSSH PRIVATE KEY-----") != Bytes::npos) {
+    return "it is a key of OpenSSH; convert a copy of it to PEM: ssh-keygen -p -m PEM -f COPY";
+  }
+  if (text.find("-----BEGIN CERTIFICATE-----") != Bytes::npos) {
+    return "it holds a certificate; the key is usually in a file of its own";
+  }
+  if (text.find("PRIVATE KEY-----") != Bytes::npos) {
+    return "it holds a private key; the " + noun + " is usually in a file of its own";
   }
   return "PEM text is expected: -----BEGIN ...-----";
 }
@@ -67,7 +98,7 @@ Result<std::vector<OwnedType>> parse_all(const PemText& pem, const std::string& 
                                               std::to_string(found.size() + 1) + ")");
   }
   if (found.empty()) {
-    return fail(ErrorKind::Configuration, pem.name + " holds no " + noun, missing_hint(pem));
+    return fail(ErrorKind::Configuration, pem.name + " holds no " + noun, missing_hint(pem, noun));
   }
   return found;
 }
@@ -118,11 +149,13 @@ Result<OwnedKey> parse_key(const PemText& pem, const std::optional<std::string>&
     return fail(ErrorKind::Configuration,
                 "the key in " + pem.name + " cannot be decrypted: the passphrase is wrong");
   }
-  if (pem.text.find("PRIVATE KEY-----") != std::string::npos) {
+  if (pem.text.find("-----BEGIN OPENSSH PRIVATE KEY-----") == std::string::npos &&
+      pem.text.find("PRIVATE KEY-----") != std::string::npos) {
     return fail(ErrorKind::Configuration,
                 pem.name + " holds a private key that is damaged or of an unknown type");
   }
-  return fail(ErrorKind::Configuration, pem.name + " holds no private key", missing_hint(pem));
+  return fail(ErrorKind::Configuration, pem.name + " holds no private key",
+              missing_hint(pem, "private key"));
 }
 
 }  // namespace mqtk

@@ -49,8 +49,9 @@ struct TlsConfig {
   std::string ciphersuites;  ///< OpenSSL list for TLS 1.3
   std::string
       crl_file;  ///< revocation list(s), PEM; checked for the whole chain when they cover it
-  std::string keylog_file;  ///< NSS key log, appended
-  bool insecure = false;    ///< no verification at all
+  std::string keylog_file;       ///< NSS key log, appended
+  bool keylog_optional = false;  ///< without it, when the file cannot be written
+  bool insecure = false;         ///< no verification at all
 };
 
 struct CertificateInfo {

@@ -2,6 +2,8 @@
 
 #include <openssl/x509_vfy.h>
 
+#include <algorithm>
+
 #include "net/tls/certificate.hpp"
 
 namespace mqtk {
@@ -92,6 +94,12 @@ Error explain_use(const Verdict& verdict, const std::string& subject, const std:
   }
 }
 
+// Whether an address stands among the certificate's names as if it were a host's.
+bool names_as_host(const X509* certificate, const std::string& address) {
+  const std::vector<std::string> names = alternative_names(certificate);
+  return std::find(names.begin(), names.end(), "DNS:" + address) != names.end();
+}
+
 }  // namespace
 
 int note_verdict(int ok, X509_STORE_CTX* verification) {
@@ -136,8 +144,17 @@ Error explain_verdict(const Verdict& verdict, TlsRole role, const std::string& a
                            (certificate == nullptr ? std::string("a later date")
                                                    : iso_date(X509_get0_notBefore(certificate))),
                        "is this machine's clock right?");
-    case X509_V_ERR_HOSTNAME_MISMATCH:
     case X509_V_ERR_IP_ADDRESS_MISMATCH:
+      if (certificate != nullptr && names_as_host(certificate, asked_for)) {
+        return tls_error(Cause::TlsNameMismatch,
+                         "the certificate has the address " + asked_for +
+                             " as the name of a host (DNS:" + asked_for +
+                             "), which does not count for an address",
+                         "it has to be issued with IP:" + asked_for +
+                             " in its subjectAltName; or connect by a name that it has");
+      }
+      [[fallthrough]];
+    case X509_V_ERR_HOSTNAME_MISMATCH:
       return tls_error(Cause::TlsNameMismatch,
                        "the certificate is for " +
                            (certificate == nullptr ? std::string("another name")

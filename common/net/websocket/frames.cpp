@@ -119,7 +119,8 @@ WebSocketFrames::Event WebSocketFrames::next(FrameSource& source, Bytes& octets)
       if (dry_) return Event::NeedMore;
       continue;  // it asks the source but once a call
     }
-    if (got < 0) return violate("a frame with a length that RFC 6455 does not allow", 1002);
+    if (got < 0)
+      return violate("a control frame in pieces, or a length that RFC 6455 does not allow", 1002);
 
     if (!in_frame_) {
       held_ -= header_size(frame);

@@ -249,7 +249,7 @@ Dialogue::Step ClientUpgrade::not_http() {
       "the answer is no HTTP: it begins with \"" + printable(start.substr(0, 16), 64) + "\"");
 }
 
-Dialogue::Step ClientUpgrade::feed(Bytes input, std::string&) {
+Dialogue::Step ClientUpgrade::feed(Bytes input, std::string& out) {
   const HttpHeadReader::Status status = reader_.feed(input);
   // Two octets tell the strangers apart.
   if (reader_.head().size() >= 2 && !may_be_http_response(reader_.head())) return not_http();
@@ -262,6 +262,11 @@ Dialogue::Step ClientUpgrade::feed(Bytes input, std::string&) {
   if (!response) {
     return refuse(ErrorKind::ProtocolViolation, Cause::WsHandshake,
                   std::string("the server's HTTP answer is malformed: ") + response.error());
+  }
+  if (response->status / 100 == 1 && response->status != 101) {
+    // An interim answer; the final one follows (RFC 9110, section 15.2).
+    reader_.next();
+    return feed({}, out);
   }
   return check(*response);
 }
@@ -312,6 +317,7 @@ Dialogue::Step ClientUpgrade::check(const HttpResponse& response) {
 }
 
 Error ClientUpgrade::ended(const Error& lower) const {
+  if (!merely_closed(lower)) return lower;
   if (!reader_.head().empty()) {
     return {ErrorKind::ProtocolViolation,
             Cause::WsHandshake,
@@ -319,7 +325,6 @@ Error ClientUpgrade::ended(const Error& lower) const {
             {}};
   }
   const bool reset = lower.cause == Cause::TcpReset;
-  if (!reset && lower.cause != Cause::None && lower.cause != Cause::TcpClosed) return lower;
   return {ErrorKind::Unreachable, reset ? Cause::TcpReset : Cause::TcpClosed,
           reset ? "the server reset the connection instead of answering the WebSocket request"
                 : "the server closed the connection instead of answering the WebSocket request",
@@ -380,7 +385,7 @@ Dialogue::Step ServerUpgrade::feed(Bytes input, std::string& out) {
 }
 
 Error ServerUpgrade::ended(const Error& lower) const {
-  if (lower.cause != Cause::None && lower.cause != Cause::TcpClosed) return lower;
+  if (!merely_closed(lower)) return lower;
   return {ErrorKind::Unreachable,
           Cause::TcpClosed,
           "the client closed the connection before its upgrade request was complete",

@@ -1,6 +1,7 @@
 #include <string>
 #include <utility>
 
+#include "net/chain.hpp"
 #include "net/proxy/proxy.hpp"
 #include "support/catch.hpp"
 #include "support/pipe_transport.hpp"
@@ -184,4 +185,44 @@ TEST_CASE("a host that would change the request is refused") {
     CHECK(connect.transport->error().kind == ErrorKind::Usage);
     CHECK(connect.said.empty());
   }
+}
+
+TEST_CASE("an interim answer to CONNECT is not the final one, and lines may end with LF alone") {
+  for (const std::size_t chunk : {std::size_t{1}, std::string::npos}) {
+    Connect connect("broker", false, chunk);
+    CHECK(connect.say("HTTP/1.1 100 Continue\r\n\r\n") == HandshakeStatus::WantRead);
+    CHECK(connect.say("HTTP/1.1 102 Processing\nX: y\n\nHTTP/1.1 200 OK\nA: b\n\nabc") ==
+          HandshakeStatus::Done);
+    char buffer[100];
+    std::string data;
+    for (int i = 0; i < 5; ++i) data.append(buffer, connect.transport->read(buffer, 100).bytes);
+    CHECK(data == "abc");
+  }
+  Connect refused;
+  CHECK(refused.say("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 407 No\r\n\r\n") ==
+        HandshakeStatus::Failed);
+  CHECK(refused.transport->error().cause == Cause::ProxyAuth);
+}
+
+TEST_CASE("a proxy that closes as a socket does is called the proxy") {
+  Connect connect;
+  connect.say("");
+  connect.in->error = {ErrorKind::Unreachable, Cause::MqttLost, "the peer closed the connection",
+                       ""};
+  connect.in->closed = true;
+  CHECK(connect.say("") == HandshakeStatus::Failed);
+  CHECK(connect.transport->error().message ==
+        "the proxy closed the connection instead of answering the request CONNECT");
+}
+
+TEST_CASE("half an answer of a proxy can be shown") {
+  Connect connect;
+  connect.say("HTTP/1.1 200 O");
+  ChainFacts facts;
+  connect.transport->describe(facts);
+  CHECK(facts.heard == "HTTP/1.1 200 O");
+  CHECK(connect.say("K\r\n\r\n") == HandshakeStatus::Done);
+  ChainFacts later;
+  connect.transport->describe(later);
+  CHECK(later.heard.empty());
 }

@@ -120,6 +120,44 @@ TEST_CASE("bad lists and keys") {
              Catch::Matchers::ContainsSubstring("older than"));
 }
 
+TEST_CASE("what is no PEM is told by its kind, with what makes PEM of it") {
+  const auto key_hint = [](const std::string& octets) {
+    TlsConfig config;
+    config.certificate.file = test_certs().client.certificate;
+    config.key.file = write_file("strange.key", octets);
+    return configuration_error(config).hint;
+  };
+  const auto ca_hint = [](const std::string& octets) {
+    return configuration_error(trusting(write_file("strange.ca", octets))).hint;
+  };
+  const std::string pkcs12("\x30\x82\x0a\x00\x02\x01\x03\x30", 8);
+  const std::string der_key("\x30\x82\x04\xbe\x02\x01\x00\x30", 8);
+  const std::string encrypted(
+      "\x30\x81\xf0\x30\x5b\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x05\x0d\x30", 17);
+  const std::string der_certificate("\x30\x82\x03\x00\x30\x82\x02\x00\xa0\x03", 10);
+  using Catch::Matchers::ContainsSubstring;
+  CHECK_THAT(key_hint(pkcs12), ContainsSubstring("openssl pkcs12 -in FILE -out FILE.pem -nocerts"));
+  CHECK_THAT(ca_hint(pkcs12), ContainsSubstring("openssl pkcs12 -in FILE -out FILE.pem -nokeys"));
+  CHECK_THAT(key_hint(der_key), ContainsSubstring("openssl pkey -inform der"));
+  CHECK_THAT(key_hint(encrypted), ContainsSubstring("openssl pkey -inform der"));
+  CHECK(key_hint(der_certificate) == "it looks like DER that is no key");
+  CHECK_THAT(ca_hint(der_certificate), ContainsSubstring("openssl x509 -inform der"));
+  CHECK(ca_hint(der_key) == "it looks like a private key in DER");
+  CHECK_THAT(key_hint("-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n"),
+             ContainsSubstring("ssh-keygen -p -m PEM"));
+}
+
+TEST_CASE("a key log that the environment wishes for is left out where it cannot be written") {
+  TlsConfig config = trusting(test_certs().ca);
+  config.keylog_file = "/nowhere/keys";
+  config.keylog_optional = true;
+  const auto client = context_of(config);
+  const auto server = context_of(identity_config(test_certs().server), TlsRole::Server);
+  Meeting meeting(*client, *server);
+  meeting.shake();
+  CHECK(meeting.done());
+}
+
 TEST_CASE("the key log is appended to, and for its owner only") {
   const std::string path = test_certs().folder + "/keys.log";
   TlsConfig config = trusting(test_certs().ca);

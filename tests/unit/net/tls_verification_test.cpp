@@ -85,6 +85,10 @@ std::vector<Row> rows() {
       {"a name over an address", named("other.example"), c.server, "127.0.0.1",
        Cause::TlsNameMismatch,
        "the certificate is for localhost, 127.0.0.1, ::1; you asked for other.example"},
+      {"an address as a name", ca, c.address_as_name, "127.0.0.1", Cause::TlsNameMismatch,
+       "the certificate has the address 127.0.0.1 as the name of a host (DNS:127.0.0.1), which "
+       "does "
+       "not count for an address"},
       {"a client's certificate", ca, c.client, "localhost", Cause::TlsUntrusted,
        "the server's certificate is not meant for a TLS server"},
       {"a weak key", ca, c.weak, "localhost", Cause::TlsUntrusted,

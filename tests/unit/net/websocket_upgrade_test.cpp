@@ -392,3 +392,32 @@ TEST_CASE("the server's refusal is sent before its handshake fails") {
   CHECK(server->error().cause == Cause::WsHandshake);
   CHECK(server->info().status == 400);
 }
+
+TEST_CASE("an interim answer is not the final one, and lines may end with LF alone") {
+  for (const bool in_pieces : {false, true}) {
+    ClientUpgrade upgrade = client();
+    std::string out;
+    upgrade.open(out);
+    std::string answer =
+        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\nLink: x\n\n" + upgraded() + "rest";
+    Dialogue::Step step = Dialogue::Step::Talk;
+    if (in_pieces) {
+      while (step == Dialogue::Step::Talk) {
+        step = upgrade.feed(answer.substr(0, 1), out);
+        answer.erase(0, 1);
+      }
+      CHECK(answer == "rest");
+    } else {
+      step = upgrade.feed(answer, out);
+      CHECK(upgrade.take_rest() == "rest");
+    }
+    CHECK(step == Dialogue::Step::Done);
+  }
+  CHECK(contains(error_of("HTTP/1.1 404 Not Found\nA: b\n\n").message, "no WebSocket at /mqtt"));
+}
+
+TEST_CASE("an end that a socket tells is told as the server's") {
+  const Error closed{ErrorKind::Unreachable, Cause::MqttLost, "the peer closed the connection", ""};
+  CHECK(error_at_end("", closed).message ==
+        "the server closed the connection instead of answering the WebSocket request");
+}
