@@ -99,7 +99,7 @@ bool is_harmful(Bytes sequence) {
 }  // namespace
 
 HttpHeadReader::Status HttpHeadReader::feed(Bytes piece) {
-  std::size_t at = buffer_.size() < 2 ? 0 : buffer_.size() - 2;
+  std::size_t at = std::exchange(seen_, 0);
   buffer_.append(piece);
   while ((at = buffer_.find('\n', at)) != std::string::npos) {
     ++at;
@@ -109,6 +109,7 @@ HttpHeadReader::Status HttpHeadReader::feed(Bytes piece) {
     end_ = end + 1;
     return Status::Complete;
   }
+  seen_ = buffer_.size() < 2 ? 0 : buffer_.size() - 2;
   return buffer_.size() >= kMaxHttpHead ? Status::TooLong : Status::NeedMore;
 }
 

@@ -46,7 +46,8 @@ class HttpHeadReader {
 
  private:
   std::string buffer_;
-  std::size_t end_ = 0;  ///< 0: not found yet
+  std::size_t end_ = 0;   ///< 0: not found yet
+  std::size_t seen_ = 0;  ///< where the search goes on
 };
 
 /// `head` ends with its blank line. The error says what is wrong, e.g. "a header line without a
