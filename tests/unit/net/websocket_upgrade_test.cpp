@@ -283,7 +283,7 @@ TEST_CASE("malformed heads are refused") {
        {"HTTP/1.1 10 x\r\n", "HTTP/1.1 1000 x\r\n", "HTTP/1.1 099 x\r\n", "HTTP/1.1  101 x\r\n",
         "HTTP/1.x 101 x\r\n", "HTTP/1.1 101 \x01\r\n", "HTTP/1.1 101 x\r\nno colon\r\n",
         "HTTP/1.1 101 x\r\n: v\r\n", "HTTP/1.1 101 x\r\nA : v\r\n", "HTTP/1.1 101 x\r\n folded\r\n",
-        "HTTP/1.1 101 x\r\nA: b\nC: d\r\n", "HTTP/1.1 101 x\r\nA: \x1B\r\n"}) {
+        "HTTP/1.1 101 x\r\nA: b\rC: d\r\n", "HTTP/1.1 101 x\r\nA: \x1B\r\n"}) {
     INFO(answer);
     const Error error = error_of(answer + rest);
     CHECK(error.cause == Cause::WsHandshake);
