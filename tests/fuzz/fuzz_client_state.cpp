@@ -84,7 +84,8 @@ class Driver : ClientStateListener {
         break;
       case 5:
         now_ += std::chrono::seconds(take_octet());
-        if (!state_.tick(now_)) {
+        if (!state_.tick(now_,
+                         operation / 8 % 2 == 0 ? out_.consumed_total() : out_.appended_total())) {
           check_output();
           lose();
         }
