@@ -425,7 +425,7 @@ TEST_CASE("a capture that cannot be written ends the relay") {
     return say_skipped("no device can be made here");
   }
   const ProcessResult result =
-      inspect(Words{"trace", "--listen", "127.0.0.1:0", "--write", full} + at(broker));
+      mqtk::test::inspect(Words{"trace", "--listen", "127.0.0.1:0", "--write", full} + at(broker));
   INFO(result.text());
   CHECK(result.exit_code == 74);
   CHECK(result.err.find("cannot write " + full) != std::string::npos);

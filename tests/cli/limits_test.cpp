@@ -106,7 +106,7 @@ TEST_CASE("a secret command does not see our secrets") {
   ProcessOptions options;
   options.argv = {built_program("mqtt-pub"),      "-p", "1", "-u", "u", "--password-command",
                   "env > " + folder.file("seen"), "-t", "a", "-m", "b"};
-  options.env = {"MQTT_TOOLKIT_PASSWORD", "MQTT_TOOLKIT_KEY_PASSPHRASE=hidden-1",
+  options.env = {"MQTT_TOOLKIT_PASSWORD", "MQTT_TOOLKIT_PASSPHRASE_OF_ANOTHER=hidden-1",
                  "MQTT_TOOLKIT_URL=mqtt://name:hidden-2@localhost:1", "KEPT=kept-3"};
   const auto result = run(std::move(options));
   INFO(result.text());
