@@ -212,12 +212,17 @@ bool JsonReader::skip(const Token& first) {
   return true;
 }
 
-bool is_json(Bytes text) {
+bool JsonReader::too_deep() const {
+  return depth_ >= kMaxDepth && at_ < text_.size() && (text_[at_] == '[' || text_[at_] == '{');
+}
+
+JsonFault check_json(Bytes text) {
   JsonReader reader(text);
   for (;;) {
     const JsonReader::Kind kind = reader.next().kind;
-    if (kind == JsonReader::Kind::End || kind == JsonReader::Kind::Fault) {
-      return kind == JsonReader::Kind::End;
+    if (kind == JsonReader::Kind::End) return JsonFault::None;
+    if (kind == JsonReader::Kind::Fault) {
+      return reader.too_deep() ? JsonFault::TooDeep : JsonFault::NotJson;
     }
   }
 }

@@ -37,6 +37,8 @@ class JsonReader {
   /// Where the next piece is looked for; after a fault, where it lies.
   std::size_t at() const { return at_; }
   unsigned depth() const { return depth_; }
+  /// After a fault: it is one more level than kMaxDepth, so nobody knows whether it is JSON.
+  bool too_deep() const;
   /// Passes over the rest of what began with `first`; false: there is a fault in it.
   bool skip(const Token& first);
 
@@ -69,8 +71,13 @@ class JsonReader {
   std::array<std::uint64_t, kMaxDepth / 64 + 1> objects_{};  ///< a bit for each depth
 };
 
+enum class JsonFault : std::uint8_t { None, NotJson, TooDeep };
+
 /// Is this one JSON value and nothing else?
-bool is_json(Bytes text);
+JsonFault check_json(Bytes text);
+inline bool is_json(Bytes text) {
+  return check_json(text) == JsonFault::None;
+}
 
 /// What the JSON string `quoted` stands for, in UTF-8; `quoted` comes from a JsonReader. A
 /// surrogate without its other half becomes U+FFFD.

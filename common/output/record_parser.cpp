@@ -29,10 +29,8 @@ struct RecordText {
   Bytes payload;        ///< as it is written; the last one, as all members
 };
 
-Unexpected<Error> no_json(const JsonReader& reader, Bytes line) {
-  const bool deep = reader.depth() >= JsonReader::kMaxDepth && reader.at() < line.size() &&
-                    (line[reader.at()] == '[' || line[reader.at()] == '{');
-  return bad(deep ? std::string(kTooDeep) : "this is no JSON");
+Unexpected<Error> no_json(const JsonReader& reader) {
+  return bad(reader.too_deep() ? std::string(kTooDeep) : "this is no JSON");
 }
 
 bool is_known(std::string_view key) {
@@ -47,7 +45,7 @@ Result<RecordText> read_members(Bytes line) {
   const JsonReader::Token first = reader.next();
   if (first.kind != Kind::ObjectBegin) {
     if (first.kind == Kind::Fault || !reader.skip(first) || reader.next().kind != Kind::End) {
-      return no_json(reader, line);
+      return no_json(reader);
     }
     return bad("this is no JSON object");
   }
@@ -56,7 +54,7 @@ Result<RecordText> read_members(Bytes line) {
   JsonReader::Token key = reader.next();
   for (; key.kind == Kind::Key; key = reader.next()) {
     const JsonReader::Token value = reader.next();
-    if (value.kind == Kind::Fault || !reader.skip(value)) return no_json(reader, line);
+    if (value.kind == Kind::Fault || !reader.skip(value)) return no_json(reader);
     const std::string name = json_string_text(key.text);
     if (!is_known(name)) continue;
     const auto begin = static_cast<std::size_t>(value.text.data() - line.data());
@@ -68,7 +66,7 @@ Result<RecordText> read_members(Bytes line) {
     // Sent as it is written, so that no number is too large.
     out.members += payload && value.kind != Kind::String ? Bytes("null") : text;
   }
-  if (key.kind != Kind::ObjectEnd || reader.next().kind != Kind::End) return no_json(reader, line);
+  if (key.kind != Kind::ObjectEnd || reader.next().kind != Kind::End) return no_json(reader);
   out.members += '}';
   return out;
 }

@@ -42,6 +42,11 @@ TEST_CASE("too few descriptors are told") {
     for (int descriptors = 4; descriptors <= 20; ++descriptors) {
       const auto result = run_limited("-n " + std::to_string(descriptors), command);
       INFO(command[0] << " with " << descriptors << " descriptors: " << result.text());
+      // It is the system's loader that needs one more where the programs are linked with libraries.
+      if (result.exit_code == 127 && result.err.find("shared libraries") != std::string::npos) {
+        CHECK(descriptors < 6);
+        continue;
+      }
       CHECK(result.signal == 0);
       CHECK(kCodes.contains(result.exit_code));
       CHECK_FALSE((result.out + result.err).empty());

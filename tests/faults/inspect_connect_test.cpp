@@ -35,7 +35,8 @@ Command as_diagnosis(const Command& command) {
 bool about_connecting(const Fault& fault) {
   const std::string& cause = fault.cause;
   return cause != "mqtt.lost" && !cause.starts_with("pub.") && !cause.starts_with("sub.") &&
-         fault.name.find("QoS 2") == std::string::npos;
+         fault.name.find("QoS 2") == std::string::npos &&
+         fault.name.find("at QoS") == std::string::npos;
 }
 
 std::string failed_phase(const Json& report) {

@@ -93,6 +93,7 @@ TEST_CASE("what is no result is refused by name") {
     return result.error().message;
   };
   CHECK(message("") == "it is not JSON");
+  CHECK(message(std::string(1000, '[')) == "it is nested too deep");
   CHECK(message("[]") == "it is no result of mqtt-bench");
   CHECK(message("{}") == "it is no result of mqtt-bench");
   CHECK(message(replaced(json, "mqtt-bench/1", "mqtt-bench/9")) ==

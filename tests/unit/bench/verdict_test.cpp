@@ -1,5 +1,6 @@
 // Who was the limit: every way a run can go, and the exit code that follows.
 #include "bench/results/verdict.hpp"
+#include "bench/results/failures.hpp"
 
 #include "support/catch.hpp"
 #include "unit/bench/sample.hpp"
@@ -186,6 +187,19 @@ TEST_CASE("verdict: connections alone") {
   result.interrupted = true;
   CHECK(judge(result).limit == Limit::None);
   CHECK(judge(result).reason == "900 of 1,000 connections were opened before the end");
+}
+
+TEST_CASE("verdict: connections that came back, as they were told to, spoil nothing") {
+  RunResult result = closed_loop();
+  const Verdict before = judge(result);
+  result.connections.opened = result.connections.requested = 10;
+  result.connections.lost = result.connections.reconnected = 10;
+  CHECK(judge(result).limit == before.limit);
+  CHECK(find_failures(result).exit_code == 0);
+  result.connections.reconnected = 8;
+  CHECK_FALSE(judge(result).valid);
+  CHECK_THAT(judge(result).reason, ContainsSubstring("2 of 10 connections were lost"));
+  CHECK(find_failures(result).exit_code == 69);
 }
 
 TEST_CASE("verdict: where connections failed or were lost nobody's capacity is judged") {

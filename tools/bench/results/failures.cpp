@@ -55,9 +55,9 @@ std::vector<std::string> connection_failures(const RunResult& result) {
   if (missing > 0) {
     out.push_back(part_of(missing, counts.requested, "connections", "were not opened"));
   }
-  if (counts.lost > 0) {
-    out.push_back(part_of(counts.lost, counts.opened, "connections", "were lost"));
-  }
+  // Those that came back, as --reconnect has them do, are part of what was to be measured.
+  const std::uint64_t gone = counts.lost - std::min(counts.reconnected, counts.lost);
+  if (gone > 0) out.push_back(part_of(gone, counts.opened, "connections", "were lost"));
   if (const std::uint64_t denied = count_of(result, Cause::SubDenied); denied > 0) {
     const auto subscribers = static_cast<std::uint64_t>(scenario_number(result, "subscribers"));
     const std::uint64_t runs = std::max<std::uint64_t>(1, result.repeats.size());

@@ -285,8 +285,9 @@ void read_document(const Fields& fields, RunResult& result) {
 }  // namespace
 
 Result<RunResult> parse_result(std::string_view text) {
-  if (!is_json(text)) {
-    return fail(ErrorKind::BadInput, "it is not JSON, or nested too deep");
+  if (const JsonFault fault = check_json(text); fault != JsonFault::None) {
+    return fail(ErrorKind::BadInput,
+                fault == JsonFault::TooDeep ? "it is nested too deep" : "it is not JSON");
   }
   const Json json = Json::parse(text, nullptr, false);
   if (json.is_discarded()) return fail(ErrorKind::BadInput, "a number in it is out of range");
