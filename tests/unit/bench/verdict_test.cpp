@@ -200,6 +200,11 @@ TEST_CASE("verdict: connections that came back, as they were told to, spoil noth
   CHECK_FALSE(judge(result).valid);
   CHECK_THAT(judge(result).reason, ContainsSubstring("2 of 10 connections were lost"));
   CHECK(find_failures(result).exit_code == 69);
+
+  // What a storm has cut is lost only when it could not be made again.
+  result.connections.lost = 2;
+  result.scenario.push_back({"storm_s", 0.5});
+  CHECK_THAT(judge(result).reason, ContainsSubstring("2 of 10 connections were lost"));
 }
 
 TEST_CASE("verdict: where connections failed or were lost nobody's capacity is judged") {

@@ -133,8 +133,6 @@ int serve(Report& report, const SinkOptions& options) {
   const std::string where = options.listen.unix_path.empty()
                                 ? host_and_port(options.listen.host, (*sink)->port())
                                 : options.listen.unix_path;
-  std::string line = "listening on " + where + "\n";
-  if (const int code = print_and_exit_code(line); code != 0) return code;
   bool over = false;
   std::vector<std::unique_ptr<SignalWatcher>> signals;
   for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
@@ -145,6 +143,8 @@ int serve(Report& report, const SinkOptions& options) {
   }
   signals.push_back(std::make_unique<SignalWatcher>(
       loop, SIGUSR1, [&] { report.note(to_json((*sink)->counts())); }));
+  // Whoever reads it may send a signal at once.
+  if (const int code = print_and_exit_code("listening on " + where + "\n"); code != 0) return code;
   while (!over) loop.run();
   (*sink)->drain();
   return print_and_exit_code(to_json((*sink)->counts()) + "\n");

@@ -50,6 +50,7 @@ Facts scenario_facts(const Scenario& scenario) {
   if (scenario.count > 0) number("count", scenario.count);
   add("duration_s", to_seconds(scenario.duration));
   add("warmup_s", to_seconds(scenario.warmup));
+  if (scenario.storm) add("storm_s", to_seconds(*scenario.storm));
   add("protocol", std::string(wire::name(scenario.client.version)));
   const Endpoint& endpoint = scenario.endpoints.front();
   add("transport", std::string(name(endpoint.scheme)));

@@ -55,8 +55,11 @@ std::vector<std::string> connection_failures(const RunResult& result) {
   if (missing > 0) {
     out.push_back(part_of(missing, counts.requested, "connections", "were not opened"));
   }
-  // Those that came back, as --reconnect has them do, are part of what was to be measured.
-  const std::uint64_t gone = counts.lost - std::min(counts.reconnected, counts.lost);
+  // Those that came back, as --reconnect has them do, are part of what was to be measured. In a
+  // storm that is what the connections do that it has cut, and the others only are counted as lost.
+  const bool storm = result.scenario_fact("storm_s") != nullptr;
+  const std::uint64_t came_back = storm ? 0 : std::min(counts.reconnected, counts.lost);
+  const std::uint64_t gone = counts.lost - came_back;
   if (gone > 0) out.push_back(part_of(gone, counts.opened, "connections", "were lost"));
   if (const std::uint64_t denied = count_of(result, Cause::SubDenied); denied > 0) {
     const auto subscribers = static_cast<std::uint64_t>(scenario_number(result, "subscribers"));
