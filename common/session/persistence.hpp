@@ -47,6 +47,7 @@ class Persistence {
   /// `policy` must stay where it is. `endpoints`: how many there are to choose from. Of clients
   /// with different `seed` not all come back at the same time.
   Persistence(const ReconnectPolicy& policy, std::size_t endpoints, std::uint64_t seed);
+  Persistence(ReconnectPolicy&& policy, std::size_t endpoints, std::uint64_t seed) = delete;
 
   /// The first attempt is about to be made.
   void started(TimePoint now) { started_ = now; }

@@ -41,6 +41,7 @@ LostConnection of(Duration lasted, bool progress = false) {
 
 /// A client on whose one broker the first connection is accepted.
 struct Connected : Persistence {
+  explicit Connected(ReconnectPolicy&& policy) = delete;
   explicit Connected(const ReconnectPolicy& policy) : Persistence(policy, 1, 7) {
     started(kStart);
     accepted();
@@ -294,14 +295,15 @@ TEST_CASE(
 TEST_CASE(
     "a broker that sends its clients away is not asked again, and of several the next one is") {
   const Error moved{ErrorKind::TryAgain, Cause::MqttUseAnother, "use another server", {}};
-  Connected one(persistent());
+  const ReconnectPolicy policy = persistent();
+  Connected one(policy);
   LostConnection told = of(1h, true);
   told.explained = true;
   CHECK_FALSE(one.lose(moved, told).after);
-  Persistence never(persistent(), 1, 7);
+  Persistence never(policy, 1, 7);
   never.started(kStart);
   CHECK_FALSE(never.attempt_failed(moved, kStart).after);
-  Persistence two(persistent(), 2, 7);
+  Persistence two(policy, 2, 7);
   two.started(kStart);
   two.accepted();
   CHECK(two.lost(moved, told).after);
